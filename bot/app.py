@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.config.schema import Config
+from bot.engine.background.membership import Membership
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
@@ -21,6 +22,7 @@ from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock
 from bot.runtime import deck_library, platforms, terminal
+from bot.runtime.cluster import Cluster, place
 from bot.runtime.imports.launcher import ImportProcess
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
@@ -91,8 +93,10 @@ async def run(
     database.on_lost = stopping.set
     watching = asyncio.create_task(_watch(database), name="database watch")
     imports = ImportProcess()
+    membership = Membership(database, place=place())
+    clock = clock or SystemClock()
+    cluster = Cluster(membership, clock)
     try:
-        clock = clock or SystemClock()
         chance = chance or random.SystemRandom()
         wake = asyncio.Event()
         database.on_wake = wake.set
@@ -105,7 +109,7 @@ async def run(
         async def notify(event: AnyPlatformEvent) -> None:
             await engine.notify(event, clock.now())
 
-        background = BackgroundService(database, chance)
+        background = BackgroundService(database, chance, membership)
         ports = AdapterPorts(
             engine.handle,
             notify,
@@ -115,6 +119,7 @@ async def run(
             engine.image,
             engine.plan_quiz,
             engine.space_of,
+            cluster,
         )
         _LOG.info("started", database=shown(config.store_place()))
         if platforms.wanted(config):
@@ -144,6 +149,7 @@ async def run(
     finally:
         watching.cancel()
         imports.close()
+        await cluster.close()
         await database.close()
         repeats.report(everything=True)
         if database.lost is not None:

@@ -92,7 +92,7 @@ async def open_store(path: Path | None) -> Database:
 
 
 def each_store(metafunc: pytest.Metafunc) -> None:
-    """Runs a test on each store, or on SQLite alone if it is marked so."""
+    """Runs a test on each store, or only on the one for which it is marked."""
     if "store" in metafunc.fixturenames:
-        alone = metafunc.definition.get_closest_marker("sqlite")
-        metafunc.parametrize("store", STORES[:1] if alone else STORES, indirect=True)
+        marked = [one for one in STORES if metafunc.definition.get_closest_marker(one)]
+        metafunc.parametrize("store", marked or STORES, indirect=True)

@@ -68,6 +68,51 @@ class KeyValueStore(Protocol):
         ...
 
 
+class Cluster(Protocol):
+    """The processes that serve one bot together, and which of them this one is."""
+
+    @property
+    def index(self) -> int:
+        """The number of this process, from 0."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many processes there are to be."""
+        ...
+
+    @property
+    def living(self) -> int:
+        """How many processes live now, this one included."""
+        ...
+
+    async def shards(self, proposed: int) -> int:
+        """Into how many shards all processes divide Discord.
+
+        Args:
+            proposed: What Discord recommends; it counts if no other process has shards already.
+
+        Raises:
+            NotSavedError: If the processes can't agree, because the database can't be reached.
+        """
+        ...
+
+
+class Alone(msgspec.Struct, frozen=True):
+    """One process that does everything."""
+
+    index: int = 0
+    size: int = 1
+    living: int = 1
+
+    async def shards(self, proposed: int) -> int:
+        """What Discord recommends."""
+        return proposed
+
+
+ALONE: Cluster = Alone()
+
+
 class AdapterPorts(msgspec.Struct, frozen=True):
     """Everything that an adapter gets from the rest of the program."""
 
@@ -79,6 +124,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     images: Images = no_images
     plan_quiz: PlanQuiz = no_quiz
     space_of: SpaceOf = no_space
+    cluster: Cluster = ALONE
 
 
 class Outgoing(msgspec.Struct, frozen=True):

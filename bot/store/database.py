@@ -5,8 +5,18 @@ answered after the commit: what was acknowledged is on the disk. It may run more
 transaction succeeds, and must have no effect but through its `Tx`.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from bot.store.database_watch import LostDatabaseError
@@ -52,16 +62,30 @@ class Tx(ABC):
 
     `erases` is set by `erase`.
 
-    `shared` is whether other transactions may write at the same time.
+    `tell` is set if something became due that only other processes need to hear of.
+
+    `shared` is whether other transactions may write at the same time. Then `UNCLAIMED` ends a
+    SELECT of rows that are to be done: those that another transaction is doing are left out, and
+    these are kept from the others until this transaction ends.
     """
 
-    __slots__ = ("cache", "erases", "wake")
+    __slots__ = ("cache", "erases", "tell", "wake")
     shared = False
+    UNCLAIMED = ""
 
     def __init__(self, cache: dict[Any, Any]) -> None:
         self.cache = cache
         self.wake = False
+        self.tell = False
         self.erases = False
+
+    def shared_now(self, now: int) -> int:
+        """The moment (ms since 1970) by the clock of all processes that share the database.
+
+        Args:
+            now: The moment by this process's own clock, which is that of a process alone.
+        """
+        return now
 
     def keep(self, key: Hashable, value: object) -> None:
         """Puts a value into the cache, which is emptied first if it is full."""
@@ -114,11 +138,15 @@ class Tx(ABC):
 class Database(ABC):
     """An open database: `write` runs use cases, `read` runs scans beside them.
 
+    `shared` is whether other processes may use the same database.
+
     `on_wake` is called on the event loop after a commit in which something became due.
 
     `lost` is why the database can't be used any more, None as long as it can: its files were taken
     away or damaged. Then nothing is saved any more, and `on_lost` is called on the event loop.
     """
+
+    shared = False
 
     def __init__(self) -> None:
         self.counts = Counts()
@@ -143,6 +171,26 @@ class Database(ABC):
     @abstractmethod
     async def read(self, scan: Callable[[Tx], T]) -> T:
         """Runs a scan that can't write: it sees what is committed and delays nobody."""
+
+    def listen(self) -> None:
+        """Begins to hear what other processes make due; `on_wake` is called then, too."""
+
+    @property
+    def hears(self) -> bool:
+        """Whether nothing that other processes make due escapes this one."""
+        return True
+
+    @asynccontextmanager
+    async def hold(self, what: str) -> AsyncIterator[asyncio.Event]:  # noqa: ARG002 - nobody else
+        """Waits until this process alone holds something, and holds it until the block ends.
+
+        Args:
+            what: The name of what only one process may hold.
+
+        Yields:
+            An event that is set if it is lost, because the connection to the database is.
+        """
+        yield asyncio.Event()
 
     @abstractmethod
     async def look(self) -> None:

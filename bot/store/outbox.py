@@ -1,9 +1,9 @@
 """The outbox: messages that no request waits for, until their platform has accepted them.
 
 A row is first `waiting`, then `sending` from just before its platform gets it, then `sent` or
-`dead`. A row that is `sending` when the program starts was left so by a crash: `recover` handles
-it. Rows for one place are sent in the order in which they were written, except those of a battle:
-see `waiting`.
+`dead`. While it is `sending` it belongs to the process that sends it; if that is gone, it was left
+so by a crash: `recover` handles it. Rows for one place are sent in the order in which they were
+written, except those of a battle: see `waiting`.
 """
 
 import msgspec
@@ -22,6 +22,7 @@ DEAD_KEPT_MS = 30 * 24 * 3_600_000
 """How long finished rows are kept: a dead one longer, so that somebody can look at it."""
 UNCONFIRMED = "the bot could not learn whether this had arrived"
 """Why a message is sent again, or not, of which a try may have arrived."""
+_LEFT = "NOT EXISTS (SELECT 1 FROM processes p WHERE p.id = outbox.sender)"
 _ALL = """o.id, o.platform, o.channel, o.thread, o.account, o.outcome, o.posted, o.room, o.part,
     o.edits, o.once, o.made_at, o.fresh_until, o.attempts, o.told, o.message"""
 # The first condition on the state is there for SQLite to choose the partial index by place.
@@ -36,6 +37,7 @@ class OutboxMessage(msgspec.Struct, frozen=True):
     `target`. `once` if it must not be sent a
     second time, even when nobody knows whether it arrived. After `fresh_until` it is no longer
     worth sending. `attempts` counts the attempts begun, `reason` says why the last one failed.
+    `sender` is the process that sends it.
     Moments are in ms since 1970.
     """
 
@@ -52,6 +54,7 @@ class OutboxMessage(msgspec.Struct, frozen=True):
     attempts: int = 0
     reason: str = ""
     target: str = ""
+    sender: int = 0
 
     @property
     def nonce(self) -> str:
@@ -134,7 +137,7 @@ def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
                         AND e.state IN ('waiting', 'sending')
                         AND (e.state = 'sending'
                             OR e.edits = 0 AND (o.room IS NULL OR e.room IS NOT NULL)))
-            ORDER BY o.try_at, o.id LIMIT 1""",
+            ORDER BY o.try_at, o.id LIMIT 1{tx.UNCLAIMED}""",
         {"platform": platform, "now": now},
     )
     return None if row is None else _message(row)
@@ -169,12 +172,22 @@ def failing(tx: Tx, room: RoomId) -> bool:
     return row is not None
 
 
-def mark_sending(tx: Tx, message_id: int) -> None:
-    """Marks a message as being sent, before its platform gets it."""
+def mark_sending(tx: Tx, message_id: int, sender: int) -> None:
+    """Marks a message as being sent by a process, before its platform gets it."""
     tx.run(
-        "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = :id",
-        {"id": message_id},
+        """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sender = :sender
+           WHERE id = :id""",
+        {"id": message_id, "sender": sender},
     )
+
+
+def is_sending(tx: Tx, message_id: int, sender: int) -> bool:
+    """Whether a message is being sent by that process, and was not taken over from it."""
+    row = tx.one(
+        "SELECT 1 FROM outbox WHERE id = :id AND state = 'sending' AND sender = :sender",
+        {"id": message_id, "sender": sender},
+    )
+    return row is not None
 
 
 def sent(tx: Tx, message_id: int, platform_id: str) -> None:
@@ -265,19 +278,25 @@ def next_try(tx: Tx, platform: str, now: int) -> int | None:
 
 
 def recover(tx: Tx) -> int:
-    """Handles the messages that a crash left as being sent; returns how many there were.
+    """Handles the messages that were left as being sent by processes that are gone.
 
     Nobody knows whether they arrived. They are sent again, except those that must not be.
+
+    Returns:
+        How many there were.
     """
     dead_rows = tx.run(
-        """UPDATE outbox SET state = 'dead', told = :told
-           WHERE state = 'sending' AND once = 1""",
+        f"""UPDATE outbox SET state = 'dead', told = :told
+            WHERE state = 'sending' AND once = 1 AND {_LEFT}""",
         {"told": UNCONFIRMED},
     )
-    return dead_rows + tx.run(
-        "UPDATE outbox SET state = 'waiting', told = :told WHERE state = 'sending'",
+    waiting_rows = tx.run(
+        f"UPDATE outbox SET state = 'waiting', told = :told WHERE state = 'sending' AND {_LEFT}",
         {"told": UNCONFIRMED},
     )
+    if waiting_rows:
+        tx.wake = True
+    return dead_rows + waiting_rows
 
 
 def last_arrived(tx: Tx, to: Destination) -> str:

@@ -15,7 +15,7 @@ from bot.model.outcomes.daily import Status
 from bot.model.platform_events import UndeliveredReason
 from bot.model.views import View
 from bot.screens import view_of
-from bot.store import battles, dailies, outbox, posted_cards, spaces, unreached
+from bot.store import battles, dailies, outbox, posted_cards, processes, spaces, unreached
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
@@ -57,8 +57,18 @@ class Delivery(msgspec.Struct, frozen=True):
     look_after: str | None = None
 
 
-def take(tx: Tx, platform: str, now: int) -> Delivery | None:
-    """The next message for a platform, marked as sending; None if none is due."""
+def take(tx: Tx, platform: str, now: int, sender: int = 0) -> Delivery | None:
+    """The next message for a platform, marked as sending; None if none is due.
+
+    Args:
+        tx: The transaction.
+        platform: The platform.
+        now: The moment (ms since 1970).
+        sender: The process that sends it. One that the others took for dead gets nothing: they
+            would send the same.
+    """
+    if sender and not processes.exists(tx, sender):
+        return None
     for _ in range(LOOKED_AT):
         message = outbox.waiting(tx, platform, now)
         if message is None:
@@ -70,8 +80,8 @@ def take(tx: Tx, platform: str, now: int) -> Delivery | None:
         elif message.fresh_until < now:
             _give_up(tx, message, message.reason or STALE, now)
         else:
-            outbox.mark_sending(tx, message.id)
-            message = msgspec.structs.replace(message, attempts=message.attempts + 1)
+            outbox.mark_sending(tx, message.id, sender)
+            message = msgspec.structs.replace(message, attempts=message.attempts + 1, sender=sender)
             view = view_of(battle_posts.with_time_left(message, now))
             doubted = message.reason == outbox.UNCONFIRMED and not message.edits
             look_after = outbox.last_arrived(tx, message.to) if doubted else None
@@ -131,6 +141,8 @@ def failed(
 ) -> None:
     """Notes that a message was not delivered: it is tried again, or given up.
 
+    Nothing changes if another process has taken the message over meanwhile.
+
     Args:
         tx: The transaction.
         message: The message.
@@ -141,6 +153,8 @@ def failed(
         after_s: Seconds for which the platform asks to be left alone.
         network: Whether the platform itself did not answer.
     """
+    if not outbox.is_sending(tx, message.id, message.sender):
+        return
     if why == "unsure":
         reason = outbox.UNCONFIRMED
         if message.once:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.engine.background import delivery, due_rows
 from bot.engine.background.delivery import Delivery
+from bot.engine.background.membership import Membership
 from bot.engine.battle import lifecycle
 from bot.engine.context import SEEDS
 from bot.model.platform_events import UndeliveredReason
@@ -27,21 +28,26 @@ _LOG = log.get(__name__)
 class BackgroundService:
     """The entry point for work that is due by the clock, as `Engine` is for people's requests."""
 
-    def __init__(self, database: Database, chance: random.Random) -> None:
+    def __init__(
+        self, database: Database, chance: random.Random, membership: Membership | None = None
+    ) -> None:
         """Makes the service.
 
         Args:
             database: The database.
             chance: The source of seeds.
+            membership: This process among those that share the database; by default it is alone.
         """
         self._database = database
         self._chance = chance
+        self._membership = membership or Membership(database)
         self._latest: dict[str, int] = {}
 
     async def recover(self, now: int) -> int:
         """Recovers from the last run's end: half-sent messages are recovered, battles resume.
 
-        Must be called before the first `take` or `sweep`.
+        Must be called before the first `take` or `sweep`. If another process lives, the battles
+        have gone on with it.
 
         Args:
             now: The moment (ms since 1970).
@@ -52,9 +58,9 @@ class BackgroundService:
         Raises:
             NotSavedError: If the disk is full or failing.
         """
-        recovered = await self._database.write(outbox.recover)
-        if recovered:
-            _LOG.warning("messages were being sent when the bot stopped", number=recovered)
+        await self._membership.join(now)
+        if not self._membership.alone:
+            return 0
         running = await self._database.write(battles.running)
         for battle_id in running:
             try:
@@ -102,7 +108,8 @@ class BackgroundService:
 
     async def take(self, platform: str, now: int) -> Delivery | None:
         """The next message for a platform, marked as sending; None if none is due."""
-        return await self._database.write(lambda tx: delivery.take(tx, platform, now))
+        sender = self._membership.process
+        return await self._database.write(lambda tx: delivery.take(tx, platform, now, sender))
 
     async def moving(self, platform: str) -> bool:
         """Whether something is about to be shown on a platform, see `outbox_messages.moving`.
@@ -143,11 +150,13 @@ class BackgroundService:
 
 
 def _quietly(sweep: Callable[[Tx], T]) -> Callable[[Tx], T]:
-    """A sweep that wakes nobody: its caller learns when more is due, and delivers next."""
+    """A sweep that wakes other processes only: its caller learns what is due, and delivers next."""
 
     def use_case(tx: Tx) -> T:
         woken = tx.wake
+        tx.wake = False
         result = sweep(tx)
+        tx.tell = tx.tell or tx.wake
         tx.wake = woken
         return result
 

@@ -5,8 +5,9 @@ transactions that come into each other's way are noticed by the server; one of t
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Hashable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -15,6 +16,7 @@ import psycopg
 from bot.store.database import Database, Tx
 from bot.store.database_file import StoreError
 from bot.store.postgres.failures import told
+from bot.store.postgres.listener import CHANNEL, Listener
 from bot.store.postgres.schema import migrate
 from bot.store.postgres.workers import PATIENCE_S, READING, WRITING, Workers
 
@@ -26,11 +28,17 @@ WRITERS, READERS = 8, 2
 class PostgresDatabase(Database):
     """A database of a PostgreSQL server."""
 
+    shared = True
+
     def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
         super().__init__()
         self._loop = asyncio.get_running_loop()
-        self._writers = Workers(url, WRITING, WRITERS, self._woken, patience_s)
+        own = secrets.token_hex(8)
+        self._writers = Workers(
+            url, WRITING, WRITERS, self._woken, patience_s, f"NOTIFY {CHANNEL}, '{own}'; "
+        )
         self._readers = Workers(url, READING, READERS, lambda: None, patience_s)
+        self._listener = Listener(url, own, self._woken)
         self._queues: WeakValueDictionary[Hashable, asyncio.Lock] = WeakValueDictionary()
         """The queues in which anybody is or waits."""
         self.counts = self._writers.counts
@@ -61,6 +69,19 @@ class PostgresDatabase(Database):
         """Runs a scan in a transaction that can't write."""
         return await self._readers.run(scan)
 
+    def listen(self) -> None:
+        """Begins to hear what other processes make due, on a connection of its own."""
+        self._listener.start()
+
+    @property
+    def hears(self) -> bool:
+        """Whether the connection is there on which others are heard."""
+        return self._listener.connected
+
+    def hold(self, what: str) -> AbstractAsyncContextManager[asyncio.Event]:
+        """Waits until this process alone holds something; `listen` must have been called."""
+        return self._listener.hold(what)
+
     async def look(self) -> None:
         """Does nothing: a connection that breaks is noticed, and made again."""
 
@@ -71,6 +92,7 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         """Runs the use cases that still wait, and closes the connections."""
+        await asyncio.to_thread(self._listener.close)
         await self._writers.close()
         await self._readers.close()
 

@@ -78,13 +78,16 @@ class Session:
         """
         self._checked(self._pg.exec_(command))
 
-    def commit(self) -> None:
+    def commit(self, last: bytes = b"") -> None:
         """Commits the transaction.
+
+        Args:
+            last: The beginning of the command, with another command and a semicolon.
 
         Raises:
             psycopg.Error: If it fails, or if a statement had failed before.
         """
-        done = self._checked(self._pg.exec_(b"COMMIT"))
+        done = self._checked(self._pg.exec_(last + b"COMMIT"))
         if done.command_status != b"COMMIT":
             raise psycopg.errors.InFailedSqlTransaction("a statement of the transaction had failed")
 

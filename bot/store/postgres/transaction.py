@@ -17,11 +17,17 @@ class PostgresTx(Tx):
 
     __slots__ = ("_cursors", "_session")
     shared = True
+    UNCLAIMED = " FOR UPDATE SKIP LOCKED"
 
     def __init__(self, session: Session) -> None:
         super().__init__({})
         self._session = session
         self._cursors = 0
+
+    def shared_now(self, now: int) -> int:
+        """The moment by the server's clock (ms since 1970), at which the transaction began."""
+        row = self.one("SELECT floor(extract(epoch FROM now()) * 1000)::bigint", {})
+        return now if row is None else int(row[0])
 
     def one(self, sql: str, parameters: Parameters) -> Row | None:
         """The first row, or None."""

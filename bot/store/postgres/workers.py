@@ -43,6 +43,7 @@ class Workers:
         most: int,
         woken: Callable[[], None],
         patience_s: float = PATIENCE_S,
+        notify: str = "",
     ) -> None:
         """Starts no thread yet: each is started, and connects, when all others are busy.
 
@@ -53,8 +54,10 @@ class Workers:
             woken: Called in a thread after a commit in which something became due.
             patience_s: For how many seconds a transaction is tried, those included in which it
                 waits for a thread.
+            notify: The beginning of a command that tells other processes that something became due.
         """
         self.url, self.begin, self.woken = url, begin, woken
+        self.notify = notify.encode()
         self._patience_s = patience_s
         self.counts = Counts()
         self.jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -150,7 +153,7 @@ class _Worker(threading.Thread):
             session.control(self._workers.begin)
             tx = PostgresTx(session)
             result = called(use_case, tx)
-            session.commit()
+            session.commit(self._workers.notify if tx.wake or tx.tell else b"")
         except BaseException:
             session.roll_back()
             raise
