@@ -7,16 +7,8 @@ transaction succeeds, and must have no effect but through its `Tx`.
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Hashable,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeVar
 
 from bot.store.database_watch import LostDatabaseError
@@ -172,7 +164,7 @@ class Database(ABC):
     async def read(self, scan: Callable[[Tx], T]) -> T:
         """Runs a scan that can't write: it sees what is committed and delays nobody."""
 
-    def listen(self) -> None:
+    def listen(self) -> None:  # noqa: B027 - who is alone has nobody to hear
         """Begins to hear what other processes make due; `on_wake` is called then, too."""
 
     @property
@@ -180,17 +172,17 @@ class Database(ABC):
         """Whether nothing that other processes make due escapes this one."""
         return True
 
-    @asynccontextmanager
-    async def hold(self, what: str) -> AsyncIterator[asyncio.Event]:  # noqa: ARG002 - nobody else
+    def hold(self, what: str) -> AbstractAsyncContextManager[asyncio.Event]:  # noqa: ARG002 - see listen
         """Waits until this process alone holds something, and holds it until the block ends.
 
         Args:
             what: The name of what only one process may hold.
 
-        Yields:
-            An event that is set if it is lost, because the connection to the database is.
+        Returns:
+            A context, which gives an event that is set if it is lost, because the connection to the
+            database is.
         """
-        yield asyncio.Event()
+        return nullcontext(asyncio.Event())
 
     @abstractmethod
     async def look(self) -> None:
