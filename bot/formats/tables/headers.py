@@ -19,7 +19,8 @@ _REMARK = re.compile(r"[(\[（【][^)\]）】]*+[)\]）】]")
 _REST = re.compile(r" [-–—] |\n")
 _WORDS = re.compile(r"[^\W\d_]+|\d+|#")
 _SUFFIX = re.compile(r"\d+|[a-h]")
-_ENDINGS = ("s", "es", "n", "en", "e", "er", "i", "y", "ы", "и")
+_ENDINGS = ("s", "es", "n", "en", "e", "er", "i", "y", "ы", "и", "lar", "ler", "k", "ek", "ok", "t")
+_ARTICLE = "ال"
 _SHORTEST_STEM = 3
 _CODE = 2
 _LONGEST = 150
@@ -126,6 +127,7 @@ def _found(key: str) -> tuple[str, str] | None:
         return table.get(key)
     forms = [key[: -len(end)] for end in _ENDINGS if key.endswith(end)]
     forms += [f"{key[:-3]}y"] if key.endswith("ies") else []
+    forms += [key.removeprefix(_ARTICLE)] if key.startswith(_ARTICLE) else []
     return next(filter(None, map(table.get, forms)), None)
 
 

@@ -85,6 +85,19 @@ FRONTS_AND_BACKS = [
     "Word (German),Word (English)",
     "Spanish Sentence;English Sentence",
     "日文单词,中文释义",
+    "Sorular;Cevaplar",
+    "Sana,Käännös",
+    "Kysymys;Vastaus",
+    "Kérdések;Válaszok",
+    "Szó;Jelentés",
+    "Słówko,Tłumaczenie",
+    "Hasło;Rozwiązanie",
+    "Φράση;Ερμηνεία",
+    "คำศัพท์,ความหมาย",
+    "คำถาม;เฉลย",
+    "표현,의미",
+    "Từ mới;Nghĩa",
+    "العبارة;الحل",
 ]
 """Headers of two columns: question, then answer."""
 
@@ -126,6 +139,19 @@ OTHERS = [
     ("Word;Notes", "front back"),
     ("Name,Tags,Answer", "front tag back"),
     ("Artikel;Wort;Übersetzung", "class front back"),
+    ("sana,käännös,sanaluokka,esimerkki", "front back class example"),
+    ("magyar;angol;szófaj;példamondat", "front back class example"),
+    ("Lecke;Kérdés;Válasz;Segítség", "tag front back hint"),
+    ("หมวดหมู่,คำถาม,คำตอบ,คำใบ้", "tag front back hint"),
+    ("คำศัพท์,คำอ่าน,ชนิดของคำ,คำแปล,ตัวอย่าง", "front reading class back example"),
+    ("القسم;السؤال;الجواب;الشرح", "tag front back example"),
+    ("Konu,Kelime,Okunuş,Anlamı,Örnek Cümle", "tag front reading back example"),
+    ("Aihe;Taso;Kysymys;Vastaus", "tag level front back"),
+    ("Κατηγορία;Ερώτηση;Απάντηση;Παράδειγμα", "tag front back example"),
+    ("Lp.;Słowo;Część mowy;Tłumaczenie;Przykład", "number front class back example"),
+    ("번호,단어,품사,뜻,예문", "number front class back example"),
+    ("STT;Từ mới;Loại từ;Nghĩa;Câu ví dụ", "number front class back example"),
+    ("ID,POS,Lemma,Gloss,Example sentence", "id class front back example"),
 ]
 """Headers of other orders, and what stands in each column."""
 

@@ -85,6 +85,24 @@ def test_prose_is_no_list_of_terms(text: str) -> None:
         ("hola: hello\n\nadiós: goodbye\n\ngracias: thanks\n\nWritten by me\n", [7]),
         ("hola;hello\nadiós;goodbye\ngracias;thanks\n\nNotes:\nI add more soon.\n", [5, 6]),
         ("Español;English\nhola;hello\nodd\nadiós;goodbye\ngracias;thanks\n", [3]),
+        ("hola -> hello\nadiós => goodbye\ngracias → thanks\n", []),
+        ("hola->hello\nadiós=>goodbye\ngracias⇒thanks\nodd\n", [4]),
+        ("hola - hello\nadiós – goodbye\ngracias — thanks\n", []),
+        ("hola: hello\nadiós：goodbye\ngracias: thanks\n", []),
+        ("hola = hello\nadiós == goodbye\ngracias = thanks\n", []),
+        ("hola@@hello\nadiós@@goodbye\ngracias@@thanks\n", []),
+        ("hola ### hello\nadiós ### goodbye\ngracias ### thanks\n", []),
+        ("hola#hello\nadiós#goodbye\ngracias#thanks\n", []),
+        ("hola~hello\nadiós~goodbye\ngracias~thanks\n", []),
+        ("hola%hello\nadiós%goodbye\ngracias%thanks\n", []),
+        ("hola|hello;;adiós|goodbye;;gracias|thanks", []),
+        ("hola|hello||adiós|goodbye||gracias|thanks", []),
+        ("hola,hello;;adiós,goodbye;;gracias,thanks;;", []),
+        ("hola=hello;adiós=goodbye;gracias=thanks", []),
+        ("hola^hello;adiós^goodbye;gracias^thanks", []),
+        ("hola: hello;;\nadiós: goodbye;;\ngracias: thanks;;\n", []),
+        ("hola::hello###adiós::goodbye###gracias::thanks", []),
+        ("hola\nhello\n\nadiós\ngoodbye\n\ngracias\nthanks\n", []),
         ("hola;hello\nadiós;goodbye\n;\ngracias;thanks\n", [3]),
     ],
 )
@@ -104,6 +122,14 @@ def test_a_definition_with_a_comma() -> None:
         assert sides(read_any(text.encode(), f"x.{ending}")) == expected
 
 
+def test_answers_of_several_lines_between_marks() -> None:
+    """If a mark ends each card, its answer may have several lines."""
+    text = "chat::a cat\nthat purrs###chien::a dog\nthat barks###vache::a cow\nthat moos"
+    parsed = read_any(text.encode(), "x.txt")
+    assert sides(parsed)[1] == ("chien", "a dog\nthat barks")
+    assert [card.line for card in parsed.cards] == [1, 2, 3]
+
+
 def test_html_in_a_list() -> None:
     """HTML between tabs is read, as other programs copy it."""
     parsed = read_any(b"a\tone<br>two\nb\t<b>x</b> y\n", "x.txt")
@@ -114,6 +140,12 @@ def test_html_in_a_list() -> None:
     "text",
     [
         "import a\nx = f(1)\ny=g(2)\nz[0]=3\nprint(x, y)\n",
+        "The rose is red and sweet\nand violets are blue\n\nSo sugar is as sweet to me\nas you\n\n"
+        "And so the little song must end\nwith you\n",
+        "Paris\nis large\nand old\n\nRome\nis older\n\nOslo\nis cold\n",
+        "Roses are red;\nviolets are blue;;\nthe sun; it shines\n",
+        "bob@example.org\nann@example.org\njim@example.org\n",
+        "5% of them\n10% of us\n20% of all\n",
         "x=(1)\ny=f(2)\nz={}\n",
         "12:30\n13:45\n14:50\n15:10\n",
         "Roses are red,\nviolets are blue,\nsugar is sweet,\nand so are you.\n",
