@@ -7,6 +7,7 @@ import msgspec
 from msgspec import structs
 
 from bot.formats.anki.collection import CardRow, NoteRow
+from bot.formats.anki.css_classes import with_looks
 from bot.formats.anki.field_text import FieldText, plays_sound, without_sounds
 from bot.formats.anki.note_types import ParsedNoteType, ParsedTemplate
 from bot.formats.anki.read_context import ReadContext
@@ -115,7 +116,7 @@ class SideReader:
                 if note.cards:
                     self._context.warnings.add(EMPTY)
                 continue
-            html = self._html(template, values, 0)
+            html = self._html(note.type, template, values, 0)
             if html is None:
                 continue
             if not note.type.is_own and self._asks_by_sound_alone(template, values, html[0]):
@@ -175,7 +176,7 @@ class SideReader:
     def _cloze_sides(self, note: NoteFields) -> Iterator[CardSides]:
         template = note.type.templates[0]
         values = self._values(note, template, next(iter(note.cards.values()), None))
-        html = self._html(template, values, min(note.cards, default=0) + 1)
+        html = self._html(note.type, template, values, min(note.cards, default=0) + 1)
         if html is None:
             return
         front, back = self._texts(note.type, *html)
@@ -217,11 +218,16 @@ class SideReader:
         return values
 
     def _html(
-        self, template: ParsedTemplate, values: Mapping[str, str], number: int
+        self,
+        note_type: ParsedNoteType,
+        template: ParsedTemplate,
+        values: Mapping[str, str],
+        number: int,
     ) -> tuple[str, str] | None:
         """The HTML of a card's front and back; None, with a warning, if one is too long.
 
         Args:
+            note_type: The note's type.
             template: The template.
             values: The HTML of each field, by name.
             number: The hidden number of a cloze; 0 for other cards.
@@ -236,7 +242,7 @@ class SideReader:
             return None
         self._context.budget.spend_on_html(front)
         self._context.budget.spend_on_html(back)
-        return front, back
+        return with_looks(front, note_type.looks), with_looks(back, note_type.looks)
 
     def _texts(self, note_type: ParsedNoteType, front: str, back: str) -> tuple[str, str]:
         if note_type.is_own:

@@ -65,12 +65,13 @@ class Template(msgspec.Struct, frozen=True):
 
 
 class NoteType(msgspec.Struct, frozen=True):
-    """A note type: the names of its fields, and its templates; a cloze type has one template."""
+    """A note type: its fields' names, its templates (one for a cloze type), its stylesheet."""
 
     name: str
     fields: tuple[str, ...]
     templates: tuple[Template, ...]
     cloze: bool = False
+    css: str = ""
 
 
 class NoteRow(msgspec.Struct, frozen=True, array_like=True):
@@ -129,15 +130,12 @@ class _TypeJson(msgspec.Struct):
     type: int = 0
     flds: list[_NamedJson] = []
     tmpls: list[_NamedJson] = []
-
-
-class _DeckJson(msgspec.Struct):
-    name: str = ""
+    css: str = ""
 
 
 _RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TYPE = msgspec.json.Decoder(_TypeJson)
-_DECK = msgspec.json.Decoder(_DeckJson)
+_DECK = msgspec.json.Decoder(_NamedJson)
 
 
 class Collection:
@@ -278,6 +276,7 @@ class Collection:
                 tuple(names.get(_int(id_), ())),
                 tuple(templates.get(_int(id_), ())),
                 _message(config).get(1, 0) == _CLOZE,
+                text(_message(config), 3),
             )
             for id_, name, config in self._all("SELECT id, name, config FROM notetypes")
         }
@@ -364,7 +363,8 @@ def _types_of_json(source: object) -> Iterator[tuple[int, NoteType]]:
         templates = (
             Template(entry.name, entry.qfmt, entry.afmt) for entry in _in_order(table.tmpls)
         )
-        yield id_, NoteType(table.name, tuple(names), tuple(templates), table.type == _CLOZE)
+        is_cloze = table.type == _CLOZE
+        yield id_, NoteType(table.name, tuple(names), tuple(templates), is_cloze, table.css)
 
 
 def _in_order(entries: list[_NamedJson]) -> list[_NamedJson]:

@@ -3,9 +3,10 @@
 import re
 
 from bot.formats.anki.read_context import ReadContext
+from bot.formats.base.text import with_readings
 
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
-_SPECIAL = re.compile(r"\[(?:sound:|/?anki:|\$|latex\])", re.IGNORECASE)
+_SPECIAL = re.compile(r"\[(?:sound:|/?anki:|\$|latex\]|[\u3040-\u30ff])", re.IGNORECASE)
 # Anki's older marks for maths; each mark is followed by the first mark that ends it.
 _MATHS = re.compile(
     r"\[\$\]((?:[^\[]|\[(?!/?\$))*+)\[/\$\]|\[\$\$\]((?:[^\[]|\[(?!/?\$))*+)\[/\$\$\]"
@@ -18,7 +19,7 @@ _MARKED = ("\\(", "\\[")
 
 
 def is_special(html: str) -> bool:
-    """Whether HTML has Anki's marks in brackets: sounds, or maths."""
+    """Whether HTML has Anki's marks in brackets: sounds, maths, or readings."""
     return "[" in html and _SPECIAL.search(html) is not None
 
 
@@ -69,7 +70,8 @@ class FieldText:
             TooManyTagsError: If the package has more HTML tags than is allowed.
         """
         html = without_sounds(html) if "[" in html else html
-        return with_maths(self._context.html.text_of(html, self._context.images.asked_mark))
+        text = self._context.html.text_of(html, self._context.images.asked_mark)
+        return with_readings(with_maths(text))
 
     def answer(self, html: str) -> str:
         """The text of an answer's HTML, without sounds.
@@ -78,7 +80,7 @@ class FieldText:
             TooManyTagsError: As `question`.
         """
         html = without_sounds(html) if "[" in html else html
-        return with_maths(self.of_own(html))
+        return with_readings(with_maths(self.of_own(html)))
 
     def of_own(self, html: str) -> str:
         """The text of HTML that Cardstreak wrote, in which `[sound:…]` is a text like any other.

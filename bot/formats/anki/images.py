@@ -12,9 +12,9 @@ from msgspec import structs
 
 from bot.formats.anki.media import Media
 from bot.formats.anki.warnings import WarningKind, Warnings
-from bot.formats.base.html import words_of_asked_picture, words_of_picture
+from bot.formats.base.html import ASKED, words_of_asked_picture, words_of_picture
 from bot.formats.base.parsed import Limits, ParsedCard
-from bot.formats.base.text import one_line
+from bot.formats.base.text import folded, one_line
 from bot.model.cards import Image, images_in
 
 MOST_SOURCE_BYTES = 10_000_000
@@ -110,10 +110,30 @@ class ImageStore:
 
     def on(self, card: ParsedCard) -> ParsedCard:
         """The card of the current note with those pictures whose marks stand in its texts."""
-        if not self._shown:
+        if not self._words:
             return card
         texts = f"{card.front}\n{card.back}\n{card.explanation}"
-        return structs.replace(card, images=images_in(texts, tuple(self._shown.values())))
+        card = structs.replace(card, images=images_in(texts, tuple(self._shown.values())))
+        return self._without_answer(card)
+
+    def _without_answer(self, card: ParsedCard) -> ParsedCard:
+        """The card without words of a picture in its question that say its answer."""
+        answer = folded(card.back.partition("\n")[0])
+        for words in self._words.values():
+            if f"[{words}]" in card.front and answer and _says(folded(words), answer):
+                bare = self._unique(ASKED)
+                card = structs.replace(
+                    card,
+                    **{
+                        name: getattr(card, name).replace(f"[{words}]", f"[{bare}]")
+                        for name in ("front", "back", "explanation")
+                    },
+                    images=tuple(
+                        structs.replace(image, words=bare) if image.words == words else image
+                        for image in card.images
+                    ),
+                )
+        return card
 
     def _unique(self, words: str) -> str:
         """These words, with a number if another picture of the note has them."""
@@ -163,6 +183,12 @@ class ImageStore:
             self._bytes_left -= len(image.content)
             self.contents[name] = image.content
         return name
+
+
+def _says(words: str, answer: str) -> bool:
+    """Whether one of two folded texts has all words of the other."""
+    one, other = set(words.split()), set(answer.split())
+    return one <= other or other <= one
 
 
 def _plain(words: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from bot.formats.anki.collection import NoteType, Template
+from bot.formats.anki.css_classes import looks_of
 from bot.formats.anki.own_note_types import BASIC_FIELDS, CLOZE_FIELDS
 from bot.formats.anki.templates import (
     Token,
@@ -12,6 +13,8 @@ from bot.formats.anki.templates import (
     after_answer_line,
     lone_field,
     tokens_of,
+    with_typed_gaps,
+    without_repeated,
 )
 
 _OWN = frozenset({BASIC_FIELDS, CLOZE_FIELDS})
@@ -55,6 +58,7 @@ class ParsedNoteType(msgspec.Struct, frozen=True):
         hides_parts_of_pictures: whether its notes have a picture, and pictures that cover parts.
         plain_fields: the indexes of the fields on the front and on the back, if the only template
             shows these two and nothing else; true for most notes in the world.
+        looks: what its stylesheet declares for classes of parts of a text.
     """
 
     name: str
@@ -64,6 +68,7 @@ class ParsedNoteType(msgspec.Struct, frozen=True):
     is_own: bool
     hides_parts_of_pictures: bool
     plain_fields: tuple[int, int] | None
+    looks: Mapping[str, str]
 
 
 class NoteTypes:
@@ -85,7 +90,8 @@ class NoteTypes:
 def _parse(note_type: NoteType) -> ParsedNoteType:
     templates = tuple(map(_parse_template, note_type.templates))
     is_own = note_type.fields in _OWN
-    is_special = is_own or note_type.cloze
+    looks = {} if is_own else looks_of(note_type.css)
+    is_special = is_own or note_type.cloze or looks
     return ParsedNoteType(
         note_type.name,
         note_type.fields,
@@ -94,6 +100,7 @@ def _parse(note_type: NoteType) -> ParsedNoteType:
         is_own,
         _MASKS.issubset(note_type.fields),
         None if is_special else _plain_fields(note_type.fields, templates),
+        looks,
     )
 
 
@@ -110,14 +117,15 @@ def _plain_fields(
 
 
 def _parse_template(template: Template) -> ParsedTemplate:
-    front, back = tokens_of(template.question), tokens_of(template.answer)
+    front = with_typed_gaps(tokens_of(template.question))
+    back = tokens_of(template.answer)
     shown = dict.fromkeys(token.name for token in front if token.kind == "field")
     used = frozenset(token.name for token in (*front, *back))
     return ParsedTemplate(
         front,
         back,
         above_answer_line(back, front),
-        after_answer_line(back),
+        without_repeated(after_answer_line(back)),
         frozenset(name for token in front for name in token.filters),
         tuple(shown),
         used & _SPECIAL,

@@ -8,8 +8,6 @@ knew about them).
 """
 
 import tempfile
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from bot.formats.anki.archive import (
 )
 from bot.formats.anki.budget import Budget, TooMuchTextError
 from bot.formats.anki.collection import Collection
+from bot.formats.anki.deck_names import title_and_topics
 from bot.formats.anki.images import ImageStore
 from bot.formats.anki.media import Media
 from bot.formats.anki.note_types import NoteTypes
@@ -41,7 +40,6 @@ MAGIC = (ZIP_BEGINS, SQLITE_BEGINS, ZSTD_BEGINS)
 
 _BUDGET_FACTOR = 5
 """The budget for all cards is this many times the limit for texts: HTML is longer than its text."""
-_DEFAULT_DECK = "Default"
 
 
 def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
@@ -89,7 +87,7 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
 def _read(collection: Collection, collector: Collector, context: ReadContext) -> tuple[str, bool]:
     """Collects the cards; returns the title, and whether all of them are in our own markup."""
     deck_names = collection.deck_names()
-    title, topics = _title_and_topics(deck_names, collection.used_decks())
+    title, topics = title_and_topics(deck_names, collection.used_decks())
     types = NoteTypes(collection.note_types())
     notes = NoteReader(context, types, deck_names, topics, collection.created())
     warnings = context.warnings
@@ -111,25 +109,3 @@ def _read(collection: Collection, collector: Collector, context: ReadContext) ->
         )
         collector.fault(1, sentence)
     return title, notes.only_own
-
-
-def _title_and_topics(
-    deck_names: Mapping[int, str], used: AbstractSet[int]
-) -> tuple[str, dict[int, str]]:
-    """The name of the innermost deck that contains all used decks, "" if there is none.
-
-    Also the path from there to each used deck that lies inside it.
-    """
-    paths = {
-        id_: deck_names[id_].split("::")
-        for id_ in used
-        if deck_names.get(id_, _DEFAULT_DECK) != _DEFAULT_DECK
-    }
-    depth = 0
-    for level in zip(*paths.values(), strict=False):
-        if len(set(level)) > 1:
-            break
-        depth += 1
-    common = next(iter(paths.values()), [])[:depth]
-    topics = {id_: "::".join(path[depth:]) for id_, path in paths.items()}
-    return "".join(common[-1:]), {id_: topic for id_, topic in topics.items() if topic}

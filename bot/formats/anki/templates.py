@@ -95,6 +95,22 @@ def after_answer_line(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens
 
 
+def with_typed_gaps(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens of a front, with a cloze that is only typed as a cloze to be seen."""
+    gaps = [token for token in tokens if "cloze" in token.filters]
+    if not gaps or not all("type" in token.filters for token in gaps):
+        return tokens
+    seen = Token("field", gaps[0].name, ("cloze",))
+    return tuple(seen if token is gaps[0] else token for token in tokens)
+
+
+def without_repeated(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens of a back, without typed fields that it shows anyway; else the same object."""
+    shown = {t.name for t in tokens if t.kind == "field" and not t.filters}
+    kept = tuple(t for t in tokens if "type" not in t.filters or t.name not in shown)
+    return kept if len(kept) < len(tokens) else tokens
+
+
 def lone_field(tokens: tuple[Token, ...]) -> str:
     """The name of the field if the template is one field without filters, else ""."""
     if len(tokens) == 1 and tokens[0].kind == "field" and not tokens[0].filters:

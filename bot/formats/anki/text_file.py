@@ -8,12 +8,13 @@ from itertools import chain, islice
 
 import msgspec
 
+from bot.formats.anki.deck_names import DEFAULT, title_and_topics
 from bot.formats.anki.field_text import plays_sound, with_maths, without_sounds
 from bot.formats.anki.warnings import LONG_CLOZE, ONLY_SOUND, SOUNDS, Warnings
 from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.base.html import HtmlReader, TooManyTagsError, asked_mark, looks_like_html
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
-from bot.formats.base.text import clean
+from bot.formats.base.text import clean, with_readings
 from bot.formats.builder.anki_cloze import cloze_cards, without_bold_gaps
 from bot.formats.builder.collector import Collector
 from bot.formats.tables.columns import columns_of
@@ -53,6 +54,7 @@ class _Shape(msgspec.Struct, frozen=True):
         tags: the index of the tags.
         notetype: the index of the note type.
         guid: the index of the GUID.
+        deck: the index of the deck's name.
         special: the indexes of all columns that are not fields.
     """
 
@@ -60,6 +62,7 @@ class _Shape(msgspec.Struct, frozen=True):
     tags: int
     notetype: int
     guid: int
+    deck: int
     special: frozenset[int]
 
 
@@ -123,7 +126,21 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
             break
     for line, sentence in reader.warnings.sentences():
         collector.fault(line, sentence)
-    return collector.finish(NAME, title=header.keys.get("deck", "").rpartition("::")[2])
+    named = header.keys.get("deck", "")
+    parsed = collector.finish(NAME, title=named.rpartition("::")[2])
+    return parsed if shape.deck < 0 else _with_topics(parsed, named)
+
+
+def _with_topics(parsed: ParsedDeck, named: str) -> ParsedDeck:
+    """The deck with the place of each card in the decks as its first tag, which was its deck."""
+    used = dict.fromkeys(card.tags[0] for card in parsed.cards)
+    title, topics = title_and_topics({deck: deck for deck in used}, used)
+    cards = tuple(
+        msgspec.structs.replace(card, tags=tuple(filter(None, (topics.get(deck), *tags))))
+        for card in parsed.cards
+        for deck, *tags in [card.tags]
+    )
+    return msgspec.structs.replace(parsed, title=title or named.rpartition("::")[2], cards=cards)
 
 
 # ── the header ──────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +219,8 @@ def _shape(header: _Header, separator: str, collector: Collector) -> _Shape:
         named = (columns.front, columns.back)
         rest = [index for index in range(len(cells)) if index not in special | set(named)]
         fields = (*named, *rest)
-    return _Shape(fields, tags, indexes["notetype column"], indexes["guid column"], special)
+    notetype, guid, deck = (indexes[f"{key} column"] for key in ("notetype", "guid", "deck"))
+    return _Shape(fields, tags, notetype, guid, deck, special)
 
 
 def _column(header: _Header, key: str, collector: Collector) -> int:
@@ -255,9 +273,9 @@ class _FieldReader:
 
     def _text_of(self, field: str, index: int) -> str:
         if self._html is None:
-            return with_maths(field.strip())
+            return with_readings(with_maths(field.strip()))
         text = self._html.text_of(field) if index else self._html.text_of(field, asked_mark)
-        return with_maths(text)
+        return with_readings(with_maths(text))
 
 
 def _cards(
@@ -275,6 +293,7 @@ def _cards(
         return
     guid = field(shape.guid).strip()
     note_type = (field(shape.notetype) or keys.get("notetype", "")).lower()
+    decks = (field(shape.deck).strip() or keys.get("deck", "") or DEFAULT,) * (shape.deck >= 0)
     reverses = "reversed" in note_type
     if reverses and "optional" in note_type:
         # The third field of this type only says whether the note has a reversed card.
@@ -284,7 +303,7 @@ def _cards(
         front=without_bold_gaps(texts[0]) if "{{c" in texts[0] else texts[0],
         back=texts[1],
         line=record.line,
-        tags=(*keys.get("tags", "").split(), *field(shape.tags).split()),
+        tags=(*decks, *keys.get("tags", "").split(), *field(shape.tags).split()),
         source_id=guid,
         explanation="\n\n".join(filter(None, texts[2:])),
     )

@@ -25,6 +25,8 @@ _HTML = re.compile(
     r"|tr|tt|u|ul)(?=[\s/>])[^<>]*+>|&(?:nbsp|lt|gt|amp|quot|#\d{1,6}|#x[0-9A-Fa-f]{1,5});",
     re.IGNORECASE,
 )
+ASKED = "a picture"
+"""The words for a picture in a question that has no others."""
 _FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|avif)\Z", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe", "rp"})
@@ -115,7 +117,7 @@ def words_of_picture(source: str, about: str) -> str:
 
 def words_of_asked_picture(source: str, about: str) -> str:
     """Words for a picture in a question, where the name of its file may be the answer."""
-    return "a picture" if not about or about == source or _FILE_NAME.search(about) else about
+    return ASKED if not about or about == source or _FILE_NAME.search(about) else about
 
 
 def asked_mark(source: str, about: str) -> str:
@@ -238,6 +240,7 @@ class _Writer:
         if name == "pre":
             self._fenced -= 1
             if not self._fenced:
+                self._parts[-1] = self._parts[-1].removesuffix("\n")
                 self._parts.append(f"\n{FENCE}\n")
         elif self._fenced:
             return

@@ -13,7 +13,8 @@ from bot.formats.base.text import is_printable
 
 # No tag that may be coloured or underlined: what that means depends on the whole text.
 _TAG = re.compile(
-    r"<(br(?= ?/?>)|/?(?:b|strong|i|em|span(?![^<>]*(?:color|background|decoration))|div)(?=[ >]))"
+    r"<(br(?= ?/?>)|/?(?:b|strong|i|em|div"
+    r"|span(?![^<>]*(?:color|background|decoration|weight)))(?=[ >]))"
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
 # Most fields are simpler still: bold text without other markup in it, line breaks and entities.

@@ -97,6 +97,7 @@ def next_row(rows: list[str], index: int) -> int:
 # At least one blank follows: "-5" and "*" are not bullets.
 _ITEM = re.compile(r"^(\s*)([-*+•◦▪‣·●○–—])\s+(?=\S)")
 _LIST_MARKS = ("- ", "* ", "+ ")
+_READING = re.compile(r" ?([\u3400-\u9fff々〆ヶ]{1,20})\[([\u3040-\u30ff]{1,40})\]")
 _FENCE = "```"
 # A line that may not be a paragraph: a list item, fenced code, an indented or a blank line.
 _NO_PARAGRAPH = re.compile(r"\n(?:[\s`\-*+•◦▪‣·●○–—]|\Z)")
@@ -127,6 +128,11 @@ def in_markup(text: str) -> str:
             rows.append("")
         rows.append(row)
     return "\n".join(rows)
+
+
+def with_readings(text: str) -> str:
+    """The text with readings, as in `食[た]べる`, in round brackets: `食 (た)べる`."""
+    return _READING.sub(r"\1 (\2)", text) if "[" in text else text
 
 
 def with_rows_apart(text: str) -> str:

@@ -41,7 +41,10 @@ _MARKS = {
     EMPHASIS: (EMPHASIS_BEGINS, EMPHASIS_ENDS),
     CODE: (CODE, CODE),
 }
-_STYLE = re.compile(r"(?:^|;)\s*(color|background(?:-color)?|text-decoration[a-z-]*)\s*:([^;]*)")
+_STYLE = re.compile(
+    r"(?:^|;)\s*(color|background(?:-color)?|text-decoration[a-z-]*|font-weight)\s*:([^;]*)"
+)
+_HEAVY = re.compile(r"bold(?:er)?|[6-9]00")
 _HEX = re.compile(r"#([0-9a-f]{3,8})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # Colours that differ less than this between red, green and blue are shades of grey.
@@ -79,6 +82,8 @@ def kind_of(name: str, style: str, colour: str) -> str:
             if "line-through" in value:
                 return STRIKE
             kind = EMPHASIS if "underline" in value else kind
+        elif key == "font-weight":
+            kind = kind or (BOLD if _HEAVY.search(value) else "")
         elif _has_colour(value):
             kind = EMPHASIS
     return kind

@@ -55,7 +55,8 @@ def fc_cards(title: str, text: str, back: str, kind: str, card: ParsedCard) -> l
     if kind == "cloze" and len(text) > LONGEST_CLOZE:
         return [structs.replace(card, front=text)]  # it is left out for its length
     if kind == "cloze":
-        pieces: list[Piece] = [Piece(f"{title}\n\n" if title else "")]
+        text = f"{title}\n\n{text}".strip()
+        pieces: list[Piece] = []
         end = 0
         for number, gap in enumerate(_FC_GAP.finditer(text), 1):
             pieces += [Piece(text[end : gap.start()]), Piece(gap[1], (number,), gap[2] or "")]

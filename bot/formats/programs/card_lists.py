@@ -13,6 +13,15 @@ import msgspec
 
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
+from bot.formats.programs.choices import (
+    Table,
+    by_key,
+    key_of,
+    options_of,
+    place_of,
+    rights_of,
+    text_of,
+)
 from bot.formats.programs.writer import Writer
 from bot.formats.tables.columns import columns_of
 from bot.formats.tables.headers import ANSWERS, meaning_of
@@ -45,50 +54,27 @@ _OWN_ROLES = {name: role for role, names in _WORDS.items() for name in names.spl
 _RIGHT_STARTS = ("correct", "rightanswer", "rightoption", "rightchoice", "solution", "answerindex")
 _COUNTS = ("count", "streak", "rate", "times", "total")
 _TITLES = ("name", "title", "deck", "deckname", "topic", "category", "subject", "quiztitle")
-_TEXT_KEYS = ("text", "value", "content", "html", "answer", "option", "label", "word")
-_FLAGS = frozenset({"correct", "iscorrect", "right", "isright", "isanswer", "istrue"})
-_PLACE = re.compile(
-    r"(?:option|choice|answer|opt)?[ _-]?\(?([a-z]|\d{1,2})(?:[.):]|$)", re.IGNORECASE
-)
 _OPTION_KEY = re.compile(
     r"(?:(?:option|choice|answer|opt)([1-8])|(?:option|choice|answer|opt)?([a-h]))"
 )
-_LABEL = re.compile(r"\(?([A-Ha-h]|\d)[.):]\s+(?=\S)")
-_NO_SIGNS = re.compile(r"[\W_]+")
 _DEEPEST = 50
-_DEEPEST_TEXT = 3
 _PAIR = 2
 _MOST_KEYS = 100
 _MOST_NAMES = 20_000
 _SHOWN = 8
 
 
-class Table(msgspec.Struct, frozen=True):
-    """An object of the file: its line, its values by their keys, and the keys' lines if known.
-
-    A value is a text, a boolean, None, a table, or a list of values.
-    """
-
-    line: int
-    values: dict[str, Any]
-    lines: dict[str, int] = {}
-
-
 class _Found(msgspec.Struct, frozen=True):
-    """An object that is a card: its values by their roles, and the topic of its list."""
+    """An object that is a card: its values by their roles, and the topic of its list.
+
+    If `guessed`, no key says what is its question or its answer.
+    """
 
     line: int
     roles: dict[str, Any]
     topic: str
     unknown: Sequence[str] = ()
-
-
-class _Options(msgspec.Struct, frozen=True):
-    """The options of a card: their texts, their keys or ids, and the indices of marked ones."""
-
-    texts: list[str]
-    ids: list[str]
-    marked: list[int]
+    guessed: bool = False
 
 
 def collect(value: Any, writer: Writer) -> str:
@@ -101,6 +87,8 @@ def collect(value: Any, writer: Writer) -> str:
         writer.collector.fault(1, "this data has too many different keys for a list of cards")
         return ""
     found = list(_found(value, ()))
+    if not all(one.guessed for one in found):
+        found = [one for one in found if not one.guessed]  # such as who made the list
     if not found:
         writer.collector.fault(1, _no_list(value))
         return ""
@@ -114,31 +102,12 @@ def collect(value: Any, writer: Writer) -> str:
         what = f"these keys have no meaning here, so they are left out: {names}{more}"
         writer.collector.fault(min(unknown.values()), what)
     own = _title(value) if isinstance(value, Table) else ""
-    return own or (topics.pop() if len(topics) == 1 else "")
-
-
-def text_of(value: Any, depth: int = 0) -> str:
-    """The text of a value: lines for a list, and for an object the text that it wraps."""
-    if isinstance(value, (str, bool)):
-        return str(value)
-    if isinstance(value, list) and depth < _DEEPEST_TEXT:
-        return "\n".join(filter(None, (text_of(one, depth + 1) for one in value)))
-    if isinstance(value, Table) and depth < _DEEPEST_TEXT:
-        own = _by_key(value)
-        texts = [own[key] for key in _TEXT_KEYS if key in own] or list(own.values())[
-            : len(own) == 1
-        ]
-        return text_of(texts[0], depth + 1) if texts else ""
-    return ""
-
-
-def _key(name: str) -> str:
-    return _NO_SIGNS.sub("", name[:60].casefold())
+    return own or (topics.pop().rpartition("::")[2] if len(topics) == 1 else "")
 
 
 def _role(name: str) -> str:
     """What the value below a key is; "" if the key does not say it."""
-    key = _key(name)
+    key = key_of(name)
     if key.endswith(_COUNTS):
         return ""  # statistics of a program
     if key.startswith(_RIGHT_STARTS):
@@ -146,12 +115,8 @@ def _role(name: str) -> str:
     return _OWN_ROLES[key] if key in _OWN_ROLES else _ROLES.get(meaning_of(name)[0], "")
 
 
-def _by_key(table: Table) -> dict[str, Any]:
-    return {_key(name): value for name, value in table.values.items()}
-
-
 def _title(table: Table) -> str:
-    own = _by_key(table)
+    own = by_key(table)
     return next((own[key] for key in _TITLES if isinstance(own.get(key), str)), "")
 
 
@@ -179,7 +144,8 @@ def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
                 yield from _found(item, (*path, ""))
     elif isinstance(value, Table) and len(path) <= _DEEPEST:
         # The last key is that of the card itself, such as "q1".
-        if card := _card(value, "::".join(filter(None, path[:-1]))):
+        card = _card(value, "::".join(filter(None, path[:-1])))
+        if card and not (_maps_terms(value, path) and _is_doubtful(value)):
             yield card
         elif _maps_terms(value, path):
             for term, right in value.values.items():
@@ -187,7 +153,10 @@ def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
         else:
             own = _title(value) if path else ""
             for name, inner in value.values.items():
-                yield from _found(inner, (*path, own if _key(name) in _NEUTRAL else name))
+                neutral = key_of(name) in _NEUTRAL or _is_list_of_titled(inner)
+                yield from _found(
+                    inner, (*path, own if neutral else "::".join(filter(None, (own, name))))
+                )
 
 
 def _card(table: Table, topic: str) -> _Found | None:
@@ -203,9 +172,10 @@ def _card(table: Table, topic: str) -> _Found | None:
     texts = list(values.values())
     answered = roles.keys() & {"right", "choices", "answers"}
     named = len(texts) == _PAIR or any(meaning_of(name)[0] for name in values)
+    guessed = not roles.keys() & {"front", "right", "choices", "answers"}
     if "front" not in roles and (answered or (named and all(map(_is_text, texts)))):
         # As in a table, a side may have another name.
-        columns = None if _by_key(table).keys() <= _NO_PAIR else columns_of(list(values))
+        columns = None if by_key(table).keys() <= _NO_PAIR else columns_of(list(values))
         if columns and _is_text(texts[columns.front]):
             sides = {"front": columns.front} | ({} if answered else {"right": columns.back})
             roles |= {role: texts[index] for role, index in sides.items()}
@@ -220,12 +190,12 @@ def _card(table: Table, topic: str) -> _Found | None:
     front = text_of(roles.get("front")).strip()
     flat = not any(isinstance(value, (list, Table)) for value in values.values())
     is_card = front and (answered or flat or "{{c" in front)
-    return _Found(table.line, roles, topic, unknown) if is_card else None
+    return _Found(table.line, roles, topic, unknown, guessed) if is_card else None
 
 
 def _roles(values: dict[str, Any], line: int) -> tuple[dict[str, Any], list[str]]:
     """The values of an object by their roles, and the keys that have none."""
-    keys = {name: _key(name) for name in values}
+    keys = {name: key_of(name) for name in values}
     options = {
         (found[1] or found[2]): name
         for name, key in keys.items()
@@ -263,14 +233,25 @@ def _is_text(value: Any) -> bool:
 
 def _maps_terms(table: Table, path: tuple[str, ...]) -> bool:
     """Whether an object maps terms to definitions."""
-    keys = _by_key(table).keys()
+    keys = by_key(table).keys()
     return (
         len(keys) > _PAIR
         and len(path) <= _PAIR
         and all(map(_is_text, table.values.values()))
         and not keys & _NO_PAIR
-        and not any(map(_role, islice(table.values, _MOST_KEYS)))
+        and (not any(map(_role, islice(table.values, _MOST_KEYS))) or _is_doubtful(table))
     )
+
+
+def _is_doubtful(table: Table) -> bool:
+    """Whether no more than one key names a side: it may be a term by chance, as "dos" is."""
+    roles = set(map(_role, islice(table.values, _MOST_KEYS))) - {""}
+    return len(roles) < _PAIR
+
+
+def _is_list_of_titled(value: Any) -> bool:
+    """Whether a list's items have titles, so that its own key is no topic."""
+    return isinstance(value, list) and all(isinstance(one, Table) and _title(one) for one in value)
 
 
 def _no_list(value: Any) -> str:
@@ -289,67 +270,13 @@ def _no_list(value: Any) -> str:
 # ── one card ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _options(roles: dict[str, Any]) -> _Options:
-    """The options: "answers" are options, too, if something says which one is right."""
-    value = roles.get("choices", roles.get("answers"))
-    entries = list(value.values.items()) if isinstance(value, Table) else []
-    if isinstance(value, list):
-        entries = [("", item) for item in value]
-    options = _Options([], [], [])
-    for index, (name, item) in enumerate(entries):
-        own = _by_key(item) if isinstance(item, Table) else {}
-        if any(str(own[key]).lower() in {"true", "1", "yes"} for key in _FLAGS & own.keys()):
-            options.marked.append(index)
-        options.texts.append(text_of(item).strip())
-        options.ids.append(
-            folded(name or text_of(own.get("id") or own.get("key") or own.get("label")))
-        )
-    if "choices" not in roles and "right" not in roles and not options.marked:
-        return _Options([], [], [])
-    labels = [_LABEL.match(text) for text in options.texts]
-    if all(labels):
-        ids = [label[1].casefold() for label in labels if label]
-        texts = [label.string[label.end() :] for label in labels if label]
-        return _Options(texts, ids, options.marked)
-    return options
-
-
-def _place(right: str, options: _Options, base: int, *, counts: bool) -> int | None:
-    """The index of the option that a text, letter, id or number means; None if there is none."""
-    text = folded(right)
-    plain = list(map(folded, options.texts))
-    if text in plain and not (counts and text.isdecimal()):
-        return plain.index(text)
-    if text in options.ids:
-        return options.ids.index(text)
-    place = _PLACE.match(right)
-    if place is None:
-        return None
-    if rest := folded(right[place.end() :]):
-        return plain.index(rest) if rest in plain else None
-    sign = place[1].lower()
-    if sign in options.ids:
-        return options.ids.index(sign)
-    index = int(sign) - base if sign.isdecimal() else ord(sign) - ord("a")
-    return index if 0 <= index < len(plain) else None
-
-
-def _rights(value: Any) -> list[str]:
-    """The texts of right answers, or the keys of those options that an object says are right."""
-    flags = {n: str(f).lower() for n, f in value.values.items()} if isinstance(value, Table) else {}
-    if len(flags) > 1 and set(flags.values()) <= {"true", "false"}:
-        return [name.removesuffix("_correct") for name in flags if flags[name] == "true"]
-    values = value if isinstance(value, list) else [value]
-    return [text for text in (text_of(one).strip() for one in values) if text]
-
-
 def _first_index(found: Sequence[_Found], writer: Writer) -> int:
     """Whether the numbers of right options are counted from 0 or from 1."""
     doubtful = 0
     for one in found:
-        options = _options(one.roles)
+        options = options_of(one.roles)
         plain = set(map(folded, options.texts))
-        for right in _rights(one.roles.get("right")) if plain else ():
+        for right in rights_of(one.roles.get("right")) if plain else ():
             counts = one.roles.get("counts")
             if right.isdecimal() and (counts or right not in plain | set(options.ids)):
                 if right in {"0", str(len(options.texts))}:
@@ -373,14 +300,14 @@ def _add(one: _Found, base: int, topic: str, writer: Writer) -> None:
         line=line,
         tags=tuple(filter(None, (topic, *map(str.strip, _tags(roles.get("tags")))))),
         source_id=text_of(roles.get("id")),
-        accept=tuple(_rights(roles.get("accept"))),
+        accept=tuple(rights_of(roles.get("accept"))),
         explanation="\n\n".join(filter(None, [text("explanation"), hint and f"Hint: {hint}"])),
     )
-    options, rights = _options(roles), _rights(roles.get("right"))
-    wrong = [writer.text(option, line) for option in _rights(roles.get("wrong"))]
+    options, rights = options_of(roles), rights_of(roles.get("right"))
+    wrong = [writer.text(option, line) for option in rights_of(roles.get("wrong"))]
     if options.texts:
         counts = bool(roles.get("counts"))
-        places = [_place(right, options, base, counts=counts) for right in rights]
+        places = [place_of(right, options, base, counts=counts) for right in rights]
         texts = [writer.text(option, line) for option in options.texts]
         if known := dict.fromkeys(one for one in (*options.marked, *places) if one is not None):
             others = [option for index, option in enumerate(texts) if index not in known]
@@ -390,7 +317,7 @@ def _add(one: _Found, base: int, topic: str, writer: Writer) -> None:
             writer.remark(line, "the right answer is none of the options, so these are left out")
     elif isinstance(roles.get("right"), bool):
         wrong = [str(not roles["right"])]
-    rights = [writer.text(right, line) for right in rights or _rights(roles.get("answers"))]
+    rights = [writer.text(right, line) for right in rights or rights_of(roles.get("answers"))]
     if len(rights) > 1 and not wrong and not options.texts:
         # Several answers without options are alternatives.
         card = msgspec.structs.replace(card, accept=(*rights[1:], *card.accept))

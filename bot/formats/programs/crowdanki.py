@@ -18,7 +18,7 @@ from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.warnings import Warnings
 from bot.formats.base.html import HtmlReader, TooManyTagsError
 from bot.formats.base.parsed import Limits, ParsedDeck
-from bot.formats.programs.card_lists import Table
+from bot.formats.programs.choices import Table
 from bot.formats.programs.json_file import loaded
 from bot.formats.programs.writer import Writer
 
@@ -85,7 +85,9 @@ def _type(model: Table) -> NoteType:
         Template(_text(one, "name"), _text(one, "qfmt"), _text(one, "afmt"))
         for one in _in_order(model, "tmpls")
     )
-    return NoteType(_text(model, "name"), fields, templates, _text(model, "type") == _CLOZE)
+    return NoteType(
+        _text(model, "name"), fields, templates, _text(model, "type") == _CLOZE, _text(model, "css")
+    )
 
 
 def _row(note: Table, numbers: dict[str, int]) -> NoteRow:

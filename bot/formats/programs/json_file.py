@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import clean
-from bot.formats.programs.card_lists import Table, collect
+from bot.formats.programs.card_lists import collect
+from bot.formats.programs.choices import Table
 from bot.formats.programs.writer import FullError, Writer
 
 NAME = "json"

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import structs
 
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
-from bot.formats.programs.card_lists import Table
+from bot.formats.programs.choices import Table
 from bot.formats.programs.json_file import loaded
 from bot.formats.programs.writer import FullError, Writer
 

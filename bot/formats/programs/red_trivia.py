@@ -12,7 +12,7 @@ from bot.formats.base.deck_limits import LONGEST_NAME
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.collector import Collector
-from bot.formats.programs.card_lists import Table
+from bot.formats.programs.choices import Table
 from bot.formats.programs.yaml_file import load
 
 NAME = "red-trivia"
@@ -21,6 +21,8 @@ _RESERVED = frozenset({"AUTHOR", "DESCRIPTION", "CONFIG", "$schema"})
 _RESERVED_KEY = re.compile(r"(?:AUTHOR|DESCRIPTION|CONFIG):")
 _QUESTION = re.compile(r"[^\s#\-\[{].*:$")
 _FEWEST_QUESTIONS = 2
+_FEWEST_TERMS = 5
+_MOST_WORDS = 2
 
 
 def looks_like(text: str) -> bool:
@@ -46,6 +48,9 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     entries: dict[str, Any] = {}
     if isinstance(table, Table):
         entries = {key: _texts(value) for key, value in table.values.items()}
+        if _is_outline(entries):
+            collector.fault(1, "these are lists below headings, and no questions with answers")
+            entries = {}
         for key in (key for key in entries if key not in _RESERVED):
             if collector.full:
                 break
@@ -58,6 +63,14 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         title=title if len(title) <= LONGEST_NAME else "",
         authors=tuple(entries.get("AUTHOR") or ()),
     )
+
+
+def _is_outline(entries: dict[str, list[str] | None]) -> bool:
+    """Whether these are a few short headings with long lists, such as Pros and Cons."""
+    lists = [texts for texts in entries.values() if texts]
+    short = all(len(key.split()) <= _MOST_WORDS and not key.endswith("?") for key in entries)
+    long = sum(map(len, lists)) >= 2 * len(entries)
+    return short and long and len(entries) < _FEWEST_TERMS and not entries.keys() & _RESERVED
 
 
 def _texts(value: Any) -> list[str] | None:

@@ -14,7 +14,8 @@ import yaml
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import clean, rows_of
 from bot.formats.builder.collector import Collector
-from bot.formats.programs.card_lists import Table, collect
+from bot.formats.programs.card_lists import collect
+from bot.formats.programs.choices import Table
 from bot.formats.programs.writer import FullError, Writer
 
 NAME = "yaml"

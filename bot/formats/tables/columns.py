@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from bot.formats.base.parsed import ParsedCard
+from bot.formats.base.text import with_readings
 from bot.formats.builder.anki_cloze import cloze_cards
 from bot.formats.tables.cells import asks, counts, is_category, is_reading, is_same
 from bot.formats.tables.formula_escape import unescaped
@@ -285,7 +286,7 @@ def cards_of(
     """
 
     def field(index: int) -> str:
-        return fields[index].strip() if 0 <= index < len(fields) else ""
+        return with_readings(fields[index].strip()) if 0 <= index < len(fields) else ""
 
     def options(*indices: int) -> tuple[str, ...]:
         texts = [text for index in indices for text in _BETWEEN_OPTIONS.split(field(index))]

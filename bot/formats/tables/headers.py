@@ -1,11 +1,12 @@
 """Recognises the header of a table, by its words and by what stands below it."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-
-from bot.formats.tables.header_words import CLASSES, FILLERS, LANGUAGES, MEANINGS
+from importlib.resources import files
+from typing import Any
 
 LANGUAGE = "language"
 """The meaning of a column that is named after a language or a script."""
@@ -51,15 +52,12 @@ _NUMERIC = re.compile(r"[-+−#]?\d[\d.,:%/ ]*")
 def _table() -> dict[str, tuple[str, str]]:
     """Each word of a header, and its meaning and language ("" if it has none)."""
     table: dict[str, tuple[str, str]] = {}
-    for meaning, words in MEANINGS.items():
+    for meaning, words in _words()["meanings"].items():
         for word in words.split(","):
             # Two names of fields differ from one another.
             key = _key(word)
             table.setdefault(key, (meaning, key if meaning == FIELD else ""))
-    code = ""
-    for line in LANGUAGES.strip().splitlines():
-        head, colon, words = line.rpartition(":")
-        code = head.strip() if colon else code
+    for code, words in _words()["languages"].items():
         if len(code) == _CODE:
             table.setdefault(code, (LANGUAGE, code))
         for key in filter(None, map(_key, words.split(","))):
@@ -68,8 +66,14 @@ def _table() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _keys(words: str) -> frozenset[str]:
-    return frozenset(map(_key, words.split(",")))
+def _words() -> dict[str, Any]:
+    text = files("bot.formats.tables").joinpath("header_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text.replace("\n    ", " "))
+
+
+@cache
+def _keys(kind: str) -> frozenset[str]:
+    return frozenset(map(_key, _words()[kind].split(",")))
 
 
 def _key(name: str) -> str:
@@ -88,7 +92,7 @@ def _is_accent(char: str) -> bool:
 def meaning_of(name: str) -> tuple[str, str]:
     """The meaning of a column's name and the language in it; each is "" if there is none.
 
-    The meaning is a key of `bot.formats.tables.header_words.MEANINGS`, or `LANGUAGE`; that of an
+    The meaning is a key below "meanings" in header_words.toml, or `LANGUAGE`; that of an
     answer with a number, such as "Answer 2", is `ANSWERS`.
     """
     key = _key(name) if 0 < len(name) < _LONGEST else ""
@@ -106,7 +110,7 @@ def meaning_of(name: str) -> tuple[str, str]:
         if found := _found(" ".join(words)):
             return (ANSWERS, "") if found[0] in {"answer", "accept"} else found
     parts = [part for word in words for part in _parts(word)]
-    if not all(part or word in _keys(FILLERS) for word, part in parts):
+    if not all(part or word in _keys("fillers") for word, part in parts):
         return "", ""
     found_parts = [part for _, part in parts if part]
     language = next((code for kind, code in found_parts if code and kind != FIELD), "")
@@ -133,7 +137,7 @@ def _found(key: str) -> tuple[str, str] | None:
 
 def _parts(word: str) -> Iterator[tuple[str, tuple[str, str] | None]]:
     """The meanings in a word: of languages written without blanks, a language and the rest."""
-    found = None if word in _keys(FILLERS) else _found(word)
+    found = None if word in _keys("fillers") else _found(word)
     if found is None and not word.isascii() and len(word) <= _LONGEST_JOINED:
         for end in range(1, len(word)):
             language, rest = _table().get(word[:end]), _table().get(word[end:])
@@ -145,7 +149,7 @@ def _parts(word: str) -> Iterator[tuple[str, tuple[str, str] | None]]:
 
 def is_class(cell: str) -> bool:
     """Whether a cell is a part of speech."""
-    return _key(cell) in _keys(CLASSES)
+    return _key(cell) in _keys("classes")
 
 
 def is_number(cell: str) -> bool:

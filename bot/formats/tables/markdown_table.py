@@ -53,12 +53,14 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """Reads the tables of a file; the headings above several tables are topics."""
     collector = Collector(name, limits)
     tables, title, outside = _tables(text)
-    several = len({table.topic for table in tables}) > 1
+    topics = {table.topic for table in tables}
+    several = len(topics) > 1
+    title = "" if several and title in topics else title
     for table in tables:
         topic = (table.topic,) if several and table.topic else ()
-        named = columns_of(table.header.fields) is not None
+        named = any(table.header.fields)
         rows = [table.header, *table.rows] if named else table.rows
-        read_table(iter(rows), collector, limits, tags=topic)
+        read_table(iter(rows), collector, limits, tags=topic, has_header=named)
     if outside:
         lines = "1 line stands" if len(outside) == 1 else f"{len(outside):,} lines stand"
         collector.fault(outside[0], f"{lines} outside of the tables, from here on; left out")

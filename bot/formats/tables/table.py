@@ -70,6 +70,8 @@ def read_table(
     limits: Limits,
     rest_of: Callable[[Record], str] | None = None,
     tags: tuple[str, ...] = (),
+    *,
+    has_header: bool = False,
 ) -> tuple[str, ...] | None:
     """Collects the cards of a table, and says what is left out.
 
@@ -80,13 +82,14 @@ def read_table(
         rest_of: Gives all of a record behind its first separator, as the file has it; None if the
             cells have no other form.
         tags: Tags for all cards.
+        has_header: Whether the first record surely is a header.
 
     Returns:
         The titles of the decks that a column names; None if the table has no header.
     """
     rows = _narrowed(rows)
     first = list(islice(rows, SAMPLE))
-    header = _header(first, collector)
+    header = 0 if has_header else _header(first, collector)
     names = first[header].fields if header >= 0 else ()
     body = [record.fields for record in first[header + 1 :]]
     columns = _columns(names, body)

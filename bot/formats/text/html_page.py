@@ -50,6 +50,7 @@ _SIDES = {
     **dict.fromkeys(("question", "front", "term", "prompt"), "Q: "),
     **dict.fromkeys(("answer", "back", "definition", "response"), "A: "),
 }
+_SIDE_SUFFIX = re.compile(r"[-_]+(?:side|text|content|body|panel|face|wrapper)$")
 _CLASS = re.compile(r"\bclass\s*=\s*[\"']([^\"'<>]{0,300})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(alt|src)\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _LOOSE = re.compile(r"(\*\*|`)(\s?)([^*`\n]+?)(\s?)\1")
@@ -111,7 +112,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         in_words = _OPENING.get(name) == "`" and not token["end"]
         if classes := _CLASS.search(token["rest"] or ""):
             names = classes[1].lower().split()
-            yield from ((start, f"\n{_SIDES[word]}\n") for word in names if word in _SIDES)
+            sides = (re.split("[-_]", _SIDE_SUFFIX.sub("", name))[-1] for name in names)
+            yield from ((start, f"\n{_SIDES[side]}\n") for side in sides if side in _SIDES)
         yield start, marks.of(name, token["rest"])
 
 

@@ -25,6 +25,8 @@ _KNOWN = {
 _DECK = re.compile(r"TARGET DECK(?::\s*(.*))?$")
 _TAGS = re.compile(r"FILE TAGS(?::\s*(.*))?$")
 _GAPS = Gaps(re.compile(r"\{(?:c?(?P<number>[1-9]\d?)(?::|\|))?(?P<text>[^{}\n]+)\}"))
+_BEGUN = re.compile(r"\s*(?:[-*+]\s+)?STARTI\s+\[")
+_UNENDED = "no ENDI closes the card on this line; it is left out"
 _UNCLOSED = "no line END closes the card that begins here; it is left out"
 
 
@@ -58,9 +60,11 @@ def _parts(lines: Sequence[Line], tags: tuple[str, ...], collector: Collector) -
     for index, line in enumerate([*lines, Line(0, "START")]):
         if match := _INLINE.match(line.text):
             yield from _note(match[1], _BETWEEN.split(match[2]), line.number, tags)
+        elif _BEGUN.match(line.text):
+            collector.lose(line.number, _UNENDED)
         elif line.text == "START":
             if start >= 0:
-                collector.fault(lines[start].number, _UNCLOSED)
+                collector.lose(lines[start].number, _UNCLOSED)
             start = index
         elif line.text == "END" and start >= 0:
             kind, *rows = [inner.text for inner in lines[start + 1 : index]] or [""]

@@ -22,7 +22,9 @@ _WORDS = {
     CLOZE: "c cloze",
     EXTRA: "explanation hint rationale",
     TAGS: "tags topic topics",
-    END: "card flashcard",
+    END: "card flashcard karte karteikarte lernkarte tarjeta carta carte fiche scheda cartão ficha"
+    " kaart flashkaart карточка картка karta fiszka kort kartička kortti kártya kart κάρτα بطاقة"
+    " כרטיס कार्ड 卡片 卡 カード 카드 thẻ kartu การ์ด",
 }
 _KINDS = {word.replace("-", " "): kind for kind in _WORDS for word in _WORDS[kind].split()}
 _TAG = re.compile(

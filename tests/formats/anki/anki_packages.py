@@ -48,6 +48,7 @@ class AType(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
     templates: tuple[tuple[str, str], ...]
     cloze: bool = False
+    css: str = ".card { color: black; }"
 
 
 class ANote(msgspec.Struct, frozen=True):
@@ -180,7 +181,7 @@ def _json(database: sqlite3.Connection, types: Mapping[int, AType], deck: str) -
                 {"name": f"Card {index + 1}", "ord": index, "qfmt": front, "afmt": back}
                 for index, (front, back) in enumerate(kind.templates)
             ],
-            "css": ".card { color: black; }",
+            "css": kind.css,
         }
         for type_id, kind in types.items()
     }
@@ -197,7 +198,7 @@ def _tables(database: sqlite3.Connection, types: Mapping[int, AType], deck: str)
         "INSERT INTO decks VALUES (?, ?, x'', x'')", (DECK, deck.replace("::", "\x1f"))
     )
     for type_id, kind in types.items():
-        config = varint(1, int(kind.cloze)) + blob(3, b".card { color: black; }")
+        config = varint(1, int(kind.cloze)) + blob(3, kind.css.encode())
         database.execute("INSERT INTO notetypes VALUES (?, ?, ?)", (type_id, kind.name, config))
         for index, name in enumerate(kind.fields):
             database.execute("INSERT INTO fields VALUES (?, ?, ?, x'')", (type_id, index, name))

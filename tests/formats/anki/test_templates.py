@@ -1,5 +1,6 @@
 """What templates show besides a front and a back, and what of it is left out."""
 
+import msgspec
 import pytest
 import zstandard
 
@@ -49,6 +50,12 @@ def sentences(parsed: ParsedDeck) -> list[str]:
         ("Say: {{A}}<br>{{type:B}}", FRONT + "{{C}}", ("x", "o pão", "/u/"), "o pão\n/u/"),
         ("{{A}} {{type:B}}", FRONT + "{{B}}<br>{{C}}", ("x", "o pão", "/u/"), "o pão\n/u/"),
         ("{{A}} {{type:B}}", FRONT + "{{type:B}}<br>{{C}}", ("x", "o pão", "/u/"), "o pão\n/u/"),
+        (
+            "{{A}} {{type:B}}",
+            FRONT + "{{type:B}}<br>{{B}}<br>{{C}}",
+            ("x", "o pão", "/u/"),
+            "o pão\n/u/",
+        ),
         ("{{A}} {{type:nc:B}}", "{{FrontSide}}", ("x", "o <b>pão</b>", ""), "o **pão**"),
         ("{{A}}{{#B}}{{type:B}}{{/B}}", FRONT + "{{C}}", ("x", "o pão", ""), "o pão"),
     ],
@@ -63,11 +70,10 @@ def test_a_typed_field_is_the_answer(
     assert built.answer == "o pão"
 
 
-def test_a_gap_that_is_typed_is_a_gap() -> None:
-    """A typed cloze adds nothing to a cloze."""
-    kind = AType(
-        "C", ("T", "X"), (("{{cloze:T}} {{type:cloze:T}}", "{{type:cloze:T}} {{X}}"),), cloze=True
-    )
+@pytest.mark.parametrize("front", ["{{cloze:T}} {{type:cloze:T}}", "{{type:cloze:T}}"])
+def test_a_gap_that_is_typed_is_a_gap(front: str) -> None:
+    """A typed cloze adds nothing to a cloze, and alone it is the cloze."""
+    kind = AType("C", ("T", "X"), ((front, "{{type:cloze:T}} {{X}}"),), cloze=True)
     source = package([ANote(("a {{c1::b}}", "c"), 7)], types={7: kind})
     (card,) = anki_package.read(source, "x.apkg", Limits()).cards
     assert (card.front, card.back, card.deletion) == ("a {{c1::b}}", "c", 1)
@@ -127,6 +133,35 @@ def test_readings_are_shown_as_a_filter_says(front: str, expected: str) -> None:
     """A reading is shown in brackets, alone or not at all; a sound is no reading."""
     note = ANote((" 海[うみ]で 泳[およ]ぐ[sound:umi.mp3]", "", "x"))
     assert [card.front for card in read(note, front=front).cards] == [expected]
+
+
+def test_readings_in_brackets_are_readings_anywhere() -> None:
+    """Kana in brackets behind characters are a reading, also where no filter says so."""
+    card = card_of("{{A}}", FRONT + "{{C}}", "食[た]べる", "", " 水[みず] [1] a[b]")
+    assert (card.front, card.back) == ("食 (た)べる", "水 (みず) [1] a[b]")
+
+
+@pytest.mark.parametrize(
+    ("css", "html", "front"),
+    [
+        (".hl { color: #c00; }", "Der <span class='hl'>Hund</span> bellt.", "Der **Hund** bellt."),
+        (".a, .card .b{background:yellow}", 'x <span class="z b">y</span>', "x **y**"),
+        (".card span.b{color:red}", "x <span class=b>y</span>", "x **y**"),
+        (".w{font-weight:bold} .g{color:grey}", '<span class="w">x</span> y', "**x** y"),
+        (".old { text-decoration: line-through }", 'x <span class="old">y</span>', "x ~~y~~"),
+        (".g { color: #333 }", 'x <span class="g">y</span>', "x y"),
+        (".card { color: blue }", 'x <span class="card">y</span>', "x y"),
+        ("/* .hl { color: red } */", 'x <span class="hl">y</span>', "x y"),
+        (".hl { color: red", 'x <span class="hl">y</span>', "x y"),
+    ],
+)
+@pytest.mark.parametrize("kind", KINDS)
+def test_looks_of_a_stylesheet(css: str, html: str, front: str, kind: PackageKind) -> None:
+    """What a note type's stylesheet colours, marks or strikes is marked as if the field said so."""
+    types = {BASIC: msgspec.structs.replace(TYPES[BASIC], css=css)}
+    source = package([ANote((html, "x")), ANote((html, "y"))], kind, types=types)
+    parsed = anki_package.read(source, "x.apkg", Limits())
+    assert [card.front for card in parsed.cards] == [front, front]
 
 
 @pytest.mark.parametrize(
@@ -275,6 +310,8 @@ def test_an_older_occlusion_is_left_out() -> None:
         (("<img src='a.png' alt='a.png'>", "", "b"), "[a picture]", "b"),
         (("<img src='x/a.jpg' alt='norway.JPG'>", "", "b"), "[a picture]", "b"),
         (("<img src=a.png> <img src=b.png>", "", "b"), "[a picture] [a picture 2]", "b"),
+        (("<img src='a.png' alt='a wren'>", "", "wren"), "[a picture]", "wren"),
+        (("<img src='a.png' alt='Wren'>", "", "the wren<br>tiny"), "[a picture]", "the wren\ntiny"),
         (("a heart?", "", "<img src=heart.png>"), "a heart?", "[image: heart.png]"),
         (("<img src=a.png>?", "", "b <img src=a.png>"), "[a picture]?", "b [a picture]"),
     ],

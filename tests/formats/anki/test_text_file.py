@@ -141,3 +141,12 @@ def test_anki_notes_that_may_be_reversed() -> None:
     parsed = read_any(text.encode(), "x.txt")
     assert sides(parsed) == [("one", "eins"), ("eins", "one"), ("two", "zwei"), ("three", "drei")]
     assert {card.explanation for card in parsed.cards} == {""}
+
+
+def test_decks_of_a_column_become_topics() -> None:
+    """The decks that a column names are topics of the deck around them, as in a package."""
+    text = "#separator:tab\n#deck column:1\n#tags column:4\nM::A\ta\tb\tx\nM::B::C\tc\td\t\n"
+    parsed = read_any(text.encode(), "x.txt")
+    assert (parsed.title, [card.tags for card in parsed.cards]) == ("M", [("A", "x"), ("B::C",)])
+    one = read_any(text.replace("B::C", "A").encode(), "x.txt")
+    assert (one.title, [card.tags for card in one.cards]) == ("A", [("x",), ()])

@@ -243,3 +243,14 @@ def test_a_text_file_of_tags_ends_early() -> None:
     assert len(parsed.cards) == 5
     (fault,) = parsed.faults
     assert (fault.line, "too many HTML tags" in fault.message) == (8, True)
+
+
+@pytest.mark.parametrize("style", ["font-weight: bold", "color:black;font-weight:700"])
+def test_bold_by_its_style(style: str) -> None:
+    """A part that a style makes bold is bold."""
+    assert parse_html(f'a <span style="{style}">b</span>') == "a **b**"
+
+
+def test_code_ends_where_it_ends() -> None:
+    """A line feed at the end of code is no line of it."""
+    assert parse_html("<pre><code>x\n</code></pre>") == "```\nx\n```"

@@ -86,6 +86,10 @@ OTHER_PROGRAMS = [
     ("* a :fc:\n:PROPERTIES:\n:FC_TYPE: double\n:END:\nb\n", [("a", "b"), ("b", "a")]),
     ("* a :fc:\n:PROPERTIES:\n:FC_TYPE: text-input\n:END:\nb\n", [("a", "b")]),
     (
+        "* {{a}@0} :fc:\n:PROPERTIES:\n:FC_TYPE: cloze\n:END:\nb {{c}@1}\n",
+        [("{{c1::a}}\n\nb {{c2::c}}|1", ""), ("{{c1::a}}\n\nb {{c2::c}}|2", "")],
+    ),
+    (
         "* a :fc:\n:PROPERTIES:\n:FC_TYPE: cloze\n:END:\n{{b}@0} {{c}{d}@1}\n",
         [("a\n\n{{c1::b}} {{c2::c::d}}|1", ""), ("a\n\n{{c1::b}} {{c2::c::d}}|2", "")],
     ),

@@ -98,6 +98,7 @@ SHAPES = [
     '{"decks": [{"name": "one", "cards": [{"q": "a", "a": "b"}, {"q": "c", "a": "d"}]}]}',
     '{"1": {"front": "a", "back": "b"}, "2": {"front": "c", "back": "d"}}',
     '[["a", "b"], ["c", "d"]]',
+    '{"meta": {"author": "x", "version": 2}, "x": [{"q": "a", "a": "b"}, {"q": "c", "a": "d"}]}',
     '[{"country": "a", "capital": "b"}, {"country": "c", "capital": "d"}]',
     '{"front": "a", "back": "b"}\n{"front": "c", "back": "d"}\n',
     '\ufeff[{"front": "a", "back": "b",}, \n{"front": "c", "back": "d"},]',
@@ -123,6 +124,13 @@ def test_lists_become_topics() -> None:
     assert [card.tags for card in read(named).cards] == [("R",), ("S",)]
     numbered = '{"Sea": {"q1": {"q": "a", "a": "b"}}, "Air": {"q1": {"q": "c", "a": "d"}}}'
     assert [card.tags for card in read(numbered).cards] == [("Sea",), ("Air",)]
+    deeper = '{"chapters": [{"name": "R", "x": [{"q": "a", "a": "b"}]}, {"name": "S", "x": '
+    deeper += '[{"q": "c", "a": "d"}]}]}'
+    assert [card.tags for card in read(deeper).cards] == [("R::x",), ("S::x",)]
+    maps = read(
+        '{"x": {"uno": "1", "dos": "2", "tres": "3"}, "y": {"un": "1", "deux": "2", "trois": "3"}}'
+    )
+    assert [card.front for card in maps.cards] == ["uno", "dos", "tres", "un", "deux", "trois"]
     lone = read('{"title": "Seas", "cards": [{"q": "a", "a": "b", "tags": ["x", "y"]}]}')
     assert (lone.title, lone.cards[0].tags) == ("Seas", ("x", "y"))
 

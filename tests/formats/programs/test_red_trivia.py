@@ -67,3 +67,14 @@ def test_a_fault_inside_of_nested_values() -> None:
         b"a?:\n- b\nc?:\n  d:\n  - e\n  f\n  - g: [h\n", "x.yaml", chosen="red-trivia"
     )
     assert sides(parsed) == [("a?", "b")]
+
+
+@pytest.mark.parametrize("name", ["x.yaml", "x.txt"])
+def test_lists_below_headings_are_no_trivia(name: str) -> None:
+    """A few short headings with long lists ask nothing; questions, and Red's own keys, do."""
+    pros = "Pros:\n- cheap\n- fast\nCons:\n- loud\n- slow\n"
+    (fault,) = read_any(pros.encode(), name).faults
+    assert fault.message == "these are lists below headings, and no questions with answers"
+    assert len(read_any(f"AUTHOR: me\n{pros}".encode(), name).cards) == 2
+    assert len(read_any(pros.replace("s:", "s?:").encode(), name).cards) == 2
+    assert len(read_any(b"Oslo:\n- Norway\nRome:\n- Italy\n", name).cards) == 2

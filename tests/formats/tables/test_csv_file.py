@@ -269,3 +269,12 @@ def test_an_odd_line_in_a_pasted_table() -> None:
         ("sí", "yes"),
     ]
     assert fault_lines(parsed) == [1, 3]
+
+
+def test_readings_in_a_table() -> None:
+    """Kana in brackets behind characters are a reading, as in Anki; other brackets stay."""
+    text = "Front,Back\n食[た]べる,to eat\n水[みず] [1],water [x]\n"
+    assert sides(read_any(text.encode(), "x.csv")) == [
+        ("食 (た)べる", "to eat"),
+        ("水 (みず) [1]", "water [x]"),
+    ]

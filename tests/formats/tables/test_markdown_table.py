@@ -34,3 +34,11 @@ def test_forms_of_tables(text: str) -> None:
     """Bars at the ends may be missing; the header is never a card."""
     parsed = read_any(text.encode(), "x.md")
     assert (parsed.format, sides(parsed)) == ("markdown-table", [("a", "b"), ("c", "d")])
+
+
+def test_headers_of_several_tables() -> None:
+    """No table's header is a card, whatever its words; of several headings none is the title."""
+    text = "## Towns\n\n|Land|Ort|\n|-|-|\n|a|b|\n\n## Seas\n\n|Land|Meer|\n|-|-|\n|c|d|\n"
+    parsed = read_any(text.encode(), "x.md")
+    assert (sides(parsed), parsed.title) == ([("a", "b"), ("c", "d")], "")
+    assert [card.tags for card in parsed.cards] == [("Towns",), ("Seas",)]

@@ -140,8 +140,7 @@ def test_html_in_a_list() -> None:
     "text",
     [
         "import a\nx = f(1)\ny=g(2)\nz[0]=3\nprint(x, y)\n",
-        "The rose is red and sweet\nand violets are blue\n\nSo sugar is as sweet to me\nas you\n\n"
-        "And so the little song must end\nwith you\n",
+        "Red is the rose of May\nand blue\n\nSo sweet the wine to me\nas you\n\nOne day\nends\n",
         "Paris\nis large\nand old\n\nRome\nis older\n\nOslo\nis cold\n",
         "Roses are red;\nviolets are blue;;\nthe sun; it shines\n",
         "bob@example.org\nann@example.org\njim@example.org\n",

@@ -39,6 +39,10 @@ def test_a_page() -> None:
         ),
         "<table><tr><td>What?</td><td>That.</td></tr><tr><td>Who?</td><td>He.</td></tr></table>",
         (
+            "<div class='card-front'>What?</div><div class='card-back'>That.</div>"
+            "<div class='flip-card__front-side'>Who?</div><div class='card_back_text'>He.</div>"
+        ),
+        (
             "<div class='card'><div class='question'>What?</div><div class='answer'>That.</div>"
             "</div><div class='card'><p class='x front'>Who?</p><p class='back'>He.</p></div>"
         ),

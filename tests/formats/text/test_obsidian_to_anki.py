@@ -25,6 +25,14 @@ def test_obsidian_to_anki() -> None:
     assert (gap.tags, gap.explanation) == (("numbers",), "It is even.")
 
 
+def test_a_card_on_one_line_needs_its_end() -> None:
+    """A card on one line without ENDI is told, and the cards around it are read."""
+    text = "STARTI [Basic] a Back: b ENDI\nSTARTI [Basic] c Back: d END\n"
+    text += "START\nBasic\ne\nBack: f\nEND\n"
+    parsed = read_any(text.encode(), "x.md")
+    assert (sides(parsed), fault_lines(parsed)) == ([("a", "b"), ("e", "f")], [2])
+
+
 @pytest.mark.parametrize(
     ("note", "card"),
     [

@@ -62,3 +62,10 @@ def test_arrows_of_remnote() -> None:
         ("i", "j"),
         ("k", "l"),
     ]
+
+
+def test_signs_of_remnote_behind_a_word() -> None:
+    """A sign may follow its word at once, as a colon does."""
+    text = "- Sky\n  - a:: b\n  - c;; d\n  - e >> f\n  - g >> h\n"
+    parsed = read_any(text.encode(), "x.md")
+    assert sides(parsed) == [("a", "b"), ("b", "a"), ("Sky: c", "d"), ("e", "f"), ("g", "h")]
