@@ -18,6 +18,7 @@ from tests.fakes.discord.errors import Impossible
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.interaction_types import Interaction, Modal, Seen
 from tests.fakes.discord.load import Load, Result, drive
+from tests.fakes.discord.quotas import STRICT, Limits
 from tests.fakes.discord.records import (
     COMPONENTS_V2,
     EPHEMERAL,
@@ -35,6 +36,7 @@ __all__ = [
     "COMPONENTS_V2",
     "EPHEMERAL",
     "LOADING",
+    "STRICT",
     "Button",
     "Call",
     "Channel",
@@ -43,6 +45,7 @@ __all__ = [
     "Guild",
     "Impossible",
     "Interaction",
+    "Limits",
     "Load",
     "Message",
     "Modal",

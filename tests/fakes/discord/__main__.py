@@ -1,6 +1,7 @@
 """Runs the fake in its own process.
 
     python -m tests.fakes.discord [--guilds 1000] [--shards 1] [--token fake-token] [--gc-off]
+        [--limits '{"identify_every_s": 5}']
 
 Prints the fake's addresses as one line of JSON. Each line of standard input is a `Load` as JSON:
 the fake runs it and prints the result as one line. The process ends when standard input closes.
@@ -16,11 +17,16 @@ import msgspec
 
 from tests.fakes.discord.fake import FakeDiscord
 from tests.fakes.discord.load import Load, drive
+from tests.fakes.discord.quotas import Limits
 
 
 async def serve(options: argparse.Namespace) -> None:
     """Serves until standard input closes."""
-    async with FakeDiscord(token=options.token, shards=options.shards) as fake:
+    async with FakeDiscord(
+        token=options.token,
+        shards=options.shards,
+        limits=msgspec.json.decode(options.limits, type=Limits),
+    ) as fake:
         owner = fake.add_user("owner")
         for index in range(options.guilds):
             fake.add_channel(fake.add_guild(f"Guild {index}", owner))
@@ -52,6 +58,7 @@ def main() -> None:
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--token", default="fake-token")
     parser.add_argument("--gc-off", action="store_true")
+    parser.add_argument("--limits", default="{}", help="fields of `Limits`, as JSON")
     asyncio.run(serve(parser.parse_args()))
 
 

@@ -97,6 +97,8 @@ class Control:
             "commands": fake.world.commands,
             "calls": fake.rest.calls,
             "unknown": fake.rest.unknown,
+            "identifies": fake.quotas.identifies,
+            "offences": fake.quotas.offences,
             "users": [str(user) for user in fake.world.users],
             "guilds": [str(guild) for guild in fake.world.guilds],
             "channels": [str(channel) for channel in fake.world.channels],

@@ -27,7 +27,7 @@ class Failures:
         *,
         retry_after: float = 0.01,
         via: bool = True,
-        everywhere: bool = False,
+        scope: str = "user",
         after: bool = False,
         code: int = 0,
         text: str | None = None,
@@ -40,13 +40,13 @@ class Failures:
             times: how many requests fail.
             retry_after: seconds, for 429.
             via: whether a 429 has Discord's Via header; without it, the 429 is a ban by the proxy.
-            everywhere: whether a 429 is for the global limit.
+            scope: of a 429: "user", "global" for the global limit, or "shared" with other bots.
             after: whether the request is carried out, so that only its response is lost.
             code: Discord's code of the error, as in 50007.
             text: the whole body of a response that is not Discord's, such as a proxy's page.
         """
         self.rest.failures.append(
-            Failure(pattern, status, times, retry_after, via, everywhere, after, code, text)
+            Failure(pattern, status, times, retry_after, via, scope, after, code, text)
         )
 
     @contextlib.contextmanager

@@ -11,6 +11,7 @@ from tests.fakes.discord.control import Control
 from tests.fakes.discord.failures import Failures
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.interactions import Interactions
+from tests.fakes.discord.quotas import Limits, Quotas
 from tests.fakes.discord.rest import API, Rest
 from tests.fakes.discord.routes import Routes
 from tests.fakes.discord.user_actions import UserActions
@@ -34,6 +35,7 @@ class FakeDiscord(UserActions, WorldChanges, Failures):
         answer_within: seconds within which an interaction needs its first answer (Discord: 3).
         token_life: seconds for which the token of an interaction is valid (Discord: 15 minutes).
         privileged: whether the privileged intents are granted.
+        limits: how many sessions and requests the fake allows.
     """
 
     def __init__(
@@ -44,13 +46,16 @@ class FakeDiscord(UserActions, WorldChanges, Failures):
         answer_within: float = 3.0,
         token_life: float = 900.0,
         privileged: bool = False,
+        limits: Limits = Limits(),  # noqa: B008 (it is frozen)
     ) -> None:
         self.token = token
         self.clock = Clock()
         self.world = World(self.clock)
-        self.gateway = Gateway(self.world, token, shards, privileged=privileged)
+        self.quotas = Quotas(limits, self.clock)
+        self.gateway = Gateway(self.world, self.quotas, token, shards, privileged=privileged)
         self.interactions = Interactions(self.world, self.gateway, answer_within, token_life)
-        self.rest = Rest(token)
+        self.rest = Rest(token, self.quotas)
+        self.gateway.on_token_reset = self._reset_token
         self.routes = Routes(self.rest, self.world, self.gateway, self.interactions)
         self.api = ""
         self.gateway_url = ""
@@ -96,6 +101,9 @@ class FakeDiscord(UserActions, WorldChanges, Failures):
                 self._waiting.append(waiting)
                 await asyncio.wait([waiting], timeout=POLL_S)
         return value
+
+    def _reset_token(self) -> None:
+        self.rest.token = self.gateway.token
 
     def _wake_waiters(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -10,6 +10,8 @@ import msgspec
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.errors import Json
+from tests.fakes.discord.quotas import Quotas
+from tests.fakes.discord.records import Guild
 from tests.fakes.discord.world import World
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
@@ -65,8 +67,11 @@ class Session:
 class Gateway:
     """All sessions, and the websocket endpoint that opens them."""
 
-    def __init__(self, world: World, token: str, shards: int, *, privileged: bool) -> None:
+    def __init__(
+        self, world: World, quotas: Quotas, token: str, shards: int, *, privileged: bool
+    ) -> None:
         self.world = world
+        self.quotas = quotas
         self.token = token
         self.shards = shards
         self.privileged = privileged
@@ -75,6 +80,7 @@ class Gateway:
         """Whether connections older than `generation` get no frames any more."""
         self.generation = 0
         self.on_change: Callable[[], None] = lambda: None
+        self.on_token_reset: Callable[[], None] = lambda: None
         self.sessions: dict[str, Session] = {}
         self._count = 0
 
@@ -157,8 +163,29 @@ class Gateway:
         elif data["intents"] & PRIVILEGED and not self.privileged:
             queue.put_nowait(4014)
         else:
-            return self._begin(shard, total, data["intents"], queue)
+            guilds = self._guilds_of(shard, total)
+            verdict = self.quotas.identify(shard, len(guilds))
+            if verdict == "begins":
+                return self._begin(shard, total, data["intents"], queue)
+            if verdict == "too soon":
+                queue.put_nowait(_frame(9, data=False))
+            elif verdict == "too many servers":
+                queue.put_nowait(4011)
+            else:
+                # Discord ends all sessions, and the token is no longer known.
+                self.token = f"{self.token}-after-reset"
+                self.on_token_reset()
+                for session in self.live():
+                    self.close(session, 4004, forget=True)
+                queue.put_nowait(4004)
         return None
+
+    def _guilds_of(self, shard: int, total: int) -> list[Guild]:
+        return [
+            guild
+            for guild in self.world.guilds.values()
+            if guild.bot_inside and (guild.id >> 22) % total == shard
+        ]
 
     def _begin(self, shard: int, total: int, intents: int, queue: SendQueue) -> Session:
         old_sessions = [s for s in self.sessions.values() if s.queue is None and s.shard == shard]
@@ -167,11 +194,7 @@ class Gateway:
         self._count += 1
         session = Session(self._count, shard, total, intents, queue)
         self.sessions[session.id] = session
-        guilds = [
-            guild
-            for guild in self.world.guilds.values()
-            if guild.bot_inside and (guild.id >> 22) % total == shard
-        ]
+        guilds = self._guilds_of(shard, total)
         ready = {
             "v": 10,
             "user": self.world.bot.json(),

@@ -16,11 +16,14 @@ from tests.fakes.discord.errors import (
     not_found,
     unauthorized,
 )
+from tests.fakes.discord.quotas import Quotas
 from tests.fakes.discord.records import File
 
 API = "/api/v10"
 NO_BOT_TOKEN = ("/interactions/", "/webhooks/", "/attachments/", "/ephemeral-attachments/")
 """Paths that contain their own token, or need none."""
+
+SCOPE = "X-RateLimit-Scope"
 
 Handler = Callable[[web.Request], Awaitable[Any]]
 
@@ -41,27 +44,37 @@ class Failure(msgspec.Struct, eq=False):
     times: int
     retry_after: float
     via: bool
-    everywhere: bool
+    scope: str
     after: bool
     code: int = 0
     text: str | None = None
 
     def response(self) -> web.Response:
         """The response in place of the real one."""
-        headers = {}
         if self.text is not None:
             return web.Response(status=self.status, text=self.text, content_type="text/html")
         if self.status == 429:
-            headers["Retry-After"] = str(self.retry_after)
-            if not self.via:
-                # A ban by Cloudflare is not JSON and has no Via header.
-                return web.Response(status=429, text="error code: 1015", headers=headers)
-            headers["Via"] = "1.1 google"
-            body: Json = {"message": "You are being rate limited.", "global": self.everywhere}
-            body["retry_after"] = self.retry_after
-        else:
-            body = {"message": f"{self.status}: Server Error", "code": self.code}
-        return as_json(body, self.status, headers)
+            return too_many(self.retry_after, self.scope) if self.via else banned(self.retry_after)
+        body = {"message": f"{self.status}: Server Error", "code": self.code}
+        return as_json(body, self.status)
+
+
+def banned(retry_after: float) -> web.Response:
+    """What Cloudflare answers during a ban: no JSON, and no Via header."""
+    headers = {"Retry-After": str(retry_after)}
+    return web.Response(status=429, text="error code: 1015", headers=headers)
+
+
+def too_many(retry_after: float, scope: str) -> web.Response:
+    """A 429 of Discord's own; its scope is "user", "global" or "shared"."""
+    everywhere = scope == "global"
+    body = {
+        "message": "You are being rate limited.",
+        "global": everywhere,
+        "retry_after": retry_after,
+    }
+    headers = {"Retry-After": str(retry_after), "Via": "1.1 google", SCOPE: scope}
+    return as_json(body, 429, headers | ({"X-RateLimit-Global": "true"} if everywhere else {}))
 
 
 def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -105,8 +118,9 @@ async def read(request: web.Request, clock: Clock) -> tuple[Any, list[File]]:
 class Rest:
     """An aiohttp application that answers as Discord does, and fails when a test asks for it."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, quotas: Quotas) -> None:
         self.token = token
+        self.quotas = quotas
         self.calls: list[Call] = []
         self.unknown: list[str] = []
         """Requests to paths that the fake does not implement."""
@@ -121,7 +135,11 @@ class Rest:
 
         async def answer(request: web.Request) -> web.StreamResponse:
             short = request.path.removeprefix(API)
-            response = await self._answer(request, short, handler)
+            response = self._over_limit(short)
+            if response is None:
+                response = await self._answer(request, short, handler)
+            scope = response.headers.get(SCOPE)
+            self.quotas.answered(response.status, shared=scope == "shared")
             self.calls.append(Call(method, short, response.status))
             self.on_change()
             return response
@@ -136,6 +154,14 @@ class Rest:
             return as_json(not_found().body(), 404)
 
         self.app.router.add_route("*", "/{rest:.*}", unknown)
+
+    def _over_limit(self, path: str) -> web.StreamResponse | None:
+        """The refusal of a request, if the bot is banned or has made too many."""
+        if wait := self.quotas.ban_s():
+            return banned(wait)
+        if path.startswith(NO_BOT_TOKEN) or not (wait := self.quotas.request()):
+            return None
+        return too_many(wait, "global")
 
     async def _answer(
         self, request: web.Request, path: str, handler: Handler

@@ -117,9 +117,11 @@ class Routes:
 
     async def gateway_bot(self, _request: web.Request) -> Json:
         """The URL of the gateway, and the recommended number of shards."""
-        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        shards = self.gateway.shards
-        return {"url": self.gateway.url, "shards": shards, "session_start_limit": limit}
+        return {
+            "url": self.gateway.url,
+            "shards": self.gateway.shards,
+            "session_start_limit": self.gateway.quotas.session_start_limit(),
+        }
 
     async def sync(self, request: web.Request) -> list[Json]:
         """Replaces all global commands, or all commands of a guild."""
