@@ -53,6 +53,12 @@ def test_nothing_is_wider_than_a_phone(laid_out: dict[int, list[Measures]], widt
     assert [each.name for each in laid_out[width] if each.wide or not each.read.strip()] == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_row_of_buttons_wraps(laid_out: dict[int, list[Measures]], width: int) -> None:
+    """A row of buttons on Discord stays a row, or its order would be hard to see."""
+    assert [(each.name, each.wrapped) for each in laid_out[width] if each.wrapped] == []
+
+
 @pytest.mark.parametrize(
     ("markdown", "html"),
     [

@@ -1,7 +1,8 @@
 """A view's buttons as Discord's: at most five in a row, labels of at most 80 characters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 import discord
 
@@ -11,6 +12,11 @@ from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import on_one_line
 
 CUT = "…"
+ROW, GAP, EDGES = 246, 8, 24
+"""Pixels of a row in a frame on a phone of 360, between two buttons, and beside a label. They are
+near to the apps', and `python -m tests.screens` draws with them."""
+NARROW, WIDE = 8, 18
+"""Pixels of a letter on a button, on average, and of an ideograph or emoji."""
 
 Component = dict[str, Any]
 """A component as Discord's API takes it."""
@@ -40,8 +46,8 @@ def rows_of(view: View, most: int) -> list[Component]:
             if token not in used:
                 used.add(token)
                 components.append(_button(button, token))
-        for start in range(0, len(components), limits.BUTTONS_IN_ROW):
-            part = components[start : start + max(0, min(limits.BUTTONS_IN_ROW, most - 1))]
+        for row in _on_a_phone(components):
+            part = row[: max(0, most - 1)]
             if part:
                 rows.append({"type": _ROW, "components": part})
                 most -= 1 + len(part)
@@ -72,6 +78,27 @@ def _rows(view: View) -> Iterator[Sequence[Button]]:
         yield (Button(view.ask.prompt, view.ask.action, main=True),)
     for row in view.buttons:
         yield [button for button in row if not button.shared]
+
+
+def _on_a_phone(components: Iterable[Component]) -> Iterator[list[Component]]:
+    """The buttons in rows that no phone wraps."""
+    row: list[Component] = []
+    left = 0
+    for component in components:
+        width = GAP + EDGES + _width(component["label"])
+        if row and (width > left or len(row) == limits.BUTTONS_IN_ROW):
+            yield row
+            row = []
+        if not row:
+            left = ROW + GAP
+        row.append(component)
+        left -= width
+    if row:
+        yield row
+
+
+def _width(label: str) -> int:
+    return sum(WIDE if east_asian_width(sign) in "WF" else NARROW for sign in label)
 
 
 def _button(button: Button, token: str) -> Component:

@@ -16,13 +16,11 @@ from bot.model.views import (
     Picture,
     Progress,
     Quote,
+    Span,
     Text,
 )
 from bot.platforms.chart_layout import bar
-from bot.platforms.discord_chat.escaping import code, code_block, escaped, on_one_line, styled
-
-WIDEST_LABEL = 24
-"""Longest label in characters up to which labels are padded, so that values form a column."""
+from bot.platforms.discord_chat.escaping import code_block, escaped, on_one_line, styled
 
 
 def markdown(blocks: Iterable[AnyBlock]) -> str:
@@ -57,7 +55,7 @@ def of_block(block: AnyBlock) -> str:  # noqa: C901, PLR0911 - one case per kind
         case Quote(inner):
             return _lines("> ", markdown(_flat(inner)))
         case Facts(rows):
-            return _facts(rows)
+            return "\n".join(_fact(label, value) for label, value in rows)
         case Progress(done, total, words):
             return f"{bar(done, total, full='▰', empty='▱')} {escaped(on_one_line(words))}"
         case AlreadyShown(inner):
@@ -87,12 +85,9 @@ def _item(sign: str, item: Text) -> str:
     return f"{sign} " + styled(item).replace("\n", "\n  ")
 
 
-def _facts(rows: tuple[tuple[str, str], ...]) -> str:
-    labels = [on_one_line(label) for label, _ in rows]
-    widest = max((len(label) for label in labels), default=0)
-    width = widest if widest <= WIDEST_LABEL else 0
-    pairs = zip(labels, (escaped(value) for _, value in rows), strict=True)
-    return "\n".join(f"{code(label.ljust(width))} {value}" for label, value in pairs)
+def _fact(label: str, value: str) -> str:
+    # No columns: on a phone, a column of labels leaves no room for the values.
+    return styled((Span(on_one_line(label), "bold"), Span(f" · {value}")))
 
 
 def _together(before: AnyBlock, block: AnyBlock) -> bool:

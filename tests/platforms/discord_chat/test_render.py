@@ -137,8 +137,8 @@ def test_blocks_have_their_own_looks() -> None:
         "",
         "> said",
         "> so",
-        "`Longest` 3 days",
-        "`Now    ` 1",
+        "**Longest** · 3 days",
+        "**Now** · 1",
         "",
         "▰▰▰▰▰▱▱▱▱▱ 1 of 2",
         "",
@@ -220,6 +220,21 @@ def test_long_choices_are_spelt_out_above_their_buttons() -> None:
     assert labels[0].startswith("A: an option")
     assert labels[0].endswith("…")
     assert labels[1] == "short"
+
+
+def test_a_row_that_is_too_wide_for_a_phone_becomes_several() -> None:
+    """Buttons stay in their order, and as many share a row as a phone of 360 pixels has room for."""
+    texts = ("Save", "Save, with my schedule", "Cancel", "卡片" * 6, "1", "2", "3")
+    row = tuple(Button(text, Reveal(SessionId(1), step)) for step, text in enumerate(texts))
+    items, _ = sent(View((), (row,)))
+    rows = [item for _, item in components.walk(items) if item["type"] == components.ROW]
+    assert [[button["label"] for button in each["components"]] for each in rows] == [
+        ["Save"],
+        ["Save, with my schedule"],
+        ["Cancel"],
+        ["卡片" * 6],
+        ["1", "2", "3"],
+    ]
 
 
 def test_shared_and_double_buttons_are_left_out() -> None:

@@ -188,7 +188,7 @@ def _relative(seconds: float) -> str:
 
 
 RULES: dict[str, Callable[[re.Match[str]], str]] = {
-    "code": lambda match: f"<code>{escape(match['code_'].strip())}</code>",
+    "code": lambda match: f"<code>{escape(match['code_'])}</code>",
     "time": _time,
     "command": lambda match: f"<span class=mention>/{escape(match['command_'])}</span>",
     "mention": lambda match: f"<span class=mention>{escape(match['mention_'])}someone</span>",
