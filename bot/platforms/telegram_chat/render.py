@@ -235,7 +235,10 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
             return _blocks(inner, marks)
         case Illustration():
             return []  # the text holds its words already
-        case Picture(words=description) | Attachment(words=description):
+        case Picture(words=description):
+            # For people who can't see it; the others see the picture above, and need not read it.
+            return _text((Span(description),), marks | {_quote(marks, long=True)})
+        case Attachment(words=description):
             return _block(Note((Span(description),)), marks)
         case _ as never:
             assert_never(never)
