@@ -203,12 +203,17 @@ AnyBlock = (
 )
 
 
+LETTERS = "ABCDEFGH"
+"""The keys of a question's options, in order."""
+
+
 class Button(msgspec.Struct, frozen=True):
     """A button: its label, and the action that a press means.
 
-    `key` is the number or letter that belongs to it on every platform, such as "4" or "B". `main`
-    marks the most important button. A `shared` button is only for messages that everybody sees, on
-    platforms where a press can't be answered privately with other buttons.
+    `key` is the number or letter that belongs to it on every platform, such as "4" or "B"; those
+    in `LETTERS` belong to options only. `main` marks the most important button. A `shared` button
+    is only for messages that everybody sees, on platforms where a press can't be answered privately
+    with other buttons.
     """
 
     label: str
@@ -216,6 +221,11 @@ class Button(msgspec.Struct, frozen=True):
     key: str = ""
     main: bool = False
     shared: bool = False
+
+    @property
+    def is_option(self) -> bool:
+        """Whether it is one of the answers to a question, which are named by their letters."""
+        return self.key != "" and self.key in LETTERS
 
 
 class Ask(msgspec.Struct, frozen=True):

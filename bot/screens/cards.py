@@ -30,6 +30,7 @@ from bot.model.outcomes.quiz import (
     TodayShown,
 )
 from bot.model.views import (
+    LETTERS,
     AlreadyShown,
     AnyBlock,
     Ask,
@@ -59,7 +60,6 @@ Rows = tuple[tuple[Button, ...], ...]
 
 CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
 """The labels for confidence 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
-LETTERS = "ABCDEFGH"
 
 
 def asked(outcome: CardAsked) -> View:

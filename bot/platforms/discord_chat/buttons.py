@@ -61,8 +61,8 @@ def count(components: Sequence[Component]) -> int:
 
 def spelt_out(view: View) -> tuple[AnyBlock, ...]:
     """All choices with their letters, if one of them is too long for a button; else nothing."""
-    choices = [button for row in view.buttons for button in row if _is_choice(button)]
-    if all(len(on_one_line(button.label)) <= limits.LABEL for button in choices):
+    choices = [button for row in view.buttons for button in row if button.is_option]
+    if all(len(_label(button)) <= limits.LABEL for button in choices):
         return ()
     return (Facts(tuple((button.key, button.label) for button in choices)),)
 
@@ -102,19 +102,15 @@ def _width(label: str) -> int:
 
 
 def _button(button: Button, token: str) -> Component:
-    label = on_one_line(button.label)
-    # A confidence is shown with its number; a letter only if the choices are listed above.
-    if button.key.isdecimal():
-        label = f"{button.key} · {label}"
-    elif _is_choice(button) and len(label) > limits.LABEL:
-        label = f"{button.key}: {label}"
     return {
         "type": _BUTTON,
         "style": _MAIN if button.main else _OTHER,
-        "label": shortened(label, limits.LABEL),
+        "label": shortened(_label(button), limits.LABEL),
         "custom_id": token,
     }
 
 
-def _is_choice(button: Button) -> bool:
-    return len(button.key) == 1 and not button.key.isdecimal()
+def _label(button: Button) -> str:
+    """A button's label on one line; a confidence and an option stand behind their key."""
+    label = on_one_line(button.label)
+    return f"{button.key} · {label}" if button.key.isdecimal() or button.is_option else label

@@ -16,6 +16,7 @@ from bot.model.outcomes.battle import (
     Line,
 )
 from bot.model.views import (
+    LETTERS,
     AlreadyShown,
     AnyBlock,
     Ask,
@@ -27,7 +28,6 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import front, illustrations, why
-from bot.screens.cards import LETTERS
 from bot.screens.widgets import count, deck_title, listed, note, paragraph
 
 ENDED = {

@@ -11,9 +11,8 @@ from bot.model.outcomes.battle import (
     BattleStatus,
     MissedShown,
 )
-from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
+from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.battle.posts import standing, which
-from bot.screens.cards import LETTERS
 from bot.screens.summary import LONGEST
 from bot.screens.widgets import count, note, paragraph, short
 

@@ -217,9 +217,9 @@ def test_long_choices_are_spelt_out_above_their_buttons() -> None:
     items, _ = sent(View((), row))
     assert long.strip() in components.visible_text(items)
     labels = [button.label for button in components.buttons(items)]
-    assert labels[0].startswith("A: an option")
+    assert labels[0].startswith("A · an option")
     assert labels[0].endswith("…")
-    assert labels[1] == "short"
+    assert labels[1] == "B · short"
 
 
 def test_a_row_that_is_too_wide_for_a_phone_becomes_several() -> None:

@@ -185,7 +185,10 @@ def test_confidence_in_one_row() -> None:
 def test_answers_to_choose_from() -> None:
     """Short options are on the buttons; if one is long, all are listed above lettered buttons."""
     short_rows = [(Button(word, Undo(), key=word[0]),) for word in ("Aa", "Bb")]
-    assert labels(only(View((Paragraph(plain("?")),), tuple(short_rows)))) == [["Aa"], ["Bb"]]
+    assert labels(only(View((Paragraph(plain("?")),), tuple(short_rows)))) == [
+        ["A · Aa"],
+        ["B · Bb"],
+    ]
     long = (*short_rows, (Button("C" * 50, Undo(), key="C"),), (Button("Stop", Today(), key="S"),))
     page = only(View((Paragraph(plain("?")),), long))
     assert labels(page) == [["A", "B", "C"], ["Stop"]]
