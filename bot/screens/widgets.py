@@ -7,7 +7,7 @@ from bot.model.actions import BringBack, Next, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.names import visible
 from bot.model.outcomes.base import DeckName, Whose
-from bot.model.views import Button, Note, Paragraph, Span, SpanKind
+from bot.model.views import Button, Note, Paragraph, Span, SpanKind, moment
 
 LONGEST_LABEL = 80
 """Characters: Discord's limit for labels; a deck's title may have 100."""
@@ -58,6 +58,12 @@ def paragraph(text: str, kind: SpanKind = "plain") -> Paragraph:
 def note(text: str) -> Note:
     """A quiet line."""
     return Note((Span(text),))
+
+
+def countdown(seconds: int, at: int) -> Span:
+    """The time left until `at` (ms since 1970), which now is `seconds`; 0 for an unknown moment."""
+    words = f"in {count(seconds, 'second')}"
+    return moment(at, "relative", words) if at else Span(words)
 
 
 def deck_title(deck: DeckName, longest: int = LONGEST_TITLE) -> str:

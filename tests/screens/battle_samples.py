@@ -35,6 +35,7 @@ OPTIONS = ("amare", "videre", "audire", "esse")
 FIRST = (Line(1, "Ada", 1_850, 850, 1), Line(2, "Bo", 1, change=-1), Line(3, "", 0))
 TEAMS = (Line(1, "Study group", 1_850), Line(2, "Telegram", 0))
 KNEW = (Knew("Ada", 2_340), Knew("Bo", 3_000), Knew("", 4_000))
+AT = 1_800_000_000_000
 ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] = (
     "finished",
     "stopped",
@@ -54,15 +55,17 @@ REASONS = (
 
 BATTLES: tuple[AnyOutcome, ...] = (
     BattleLobby(HEAD, "K7Q2M", "Ada", (), 0, 1, 60),
-    BattleLobby(HEAD, "K7Q2M", "", ("Ada",), 1, 1, 1),
+    BattleLobby(HEAD, "K7Q2M", "", ("Ada",), 1, 1, 1, at=AT),
     BattleLobby(TYPED, "K7Q2M", "Ada", ("Ada", "Bo", ""), 23, 2, 40, teams=True),
-    BattleAsked(HEAD, 1, CARD, 20, 3, OPTIONS),
-    BattleAsked(HEAD, 2, CARD, 1, 1, OPTIONS, answered=1, again=True),
+    BattleAsked(HEAD, 1, CARD, 20, 3, OPTIONS, until=AT),
+    BattleAsked(HEAD, 2, CARD, 1, 1, OPTIONS, answered=1, again=True, until=AT),
     BattleAsked(TYPED, 1, CARD, 3, 3, answered=2, hint="a…"),
     BattleLobby(HEAD, "K7Q2M", "Ada", ("Ada", "Bo"), 2, 1, 0, closed=True),
     BattleAsked(HEAD, 2, CARD, 9, 3, OPTIONS, closed=True),
-    BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 6, FIRST, TEAMS, OPTIONS),
-    BattleRevealed(HEAD, 2, CARD, "amare", KNEW[:1], 1, 1, FIRST, options=OPTIONS),
+    BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 8, FIRST, TEAMS, OPTIONS, (5, 1, 0, 2)),
+    BattleRevealed(
+        HEAD, 2, CARD, "amare", KNEW[:1], 1, 1, FIRST, options=OPTIONS, chosen=(1, 0, 0, 0)
+    ),
     BattleRevealed(HEAD, 2, CARD, "amare", KNEW[:1], 1, 2, FIRST, options=OPTIONS),
     BattleRevealed(HEAD, 2, CARD, "amare", KNEW, 3, 3, FIRST, options=OPTIONS),
     BattleRevealed(TYPED, 1, CARD, "amare", (), 0, 2, FIRST),
@@ -79,6 +82,7 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleStopped(),
     AnswerLocked(1),
     AnswerLocked(None, "amare " * 40),
+    AnswerLocked(1, "videre", before=True),
     BattleStatus(HEAD, "K7Q2M", 0, 1, 1),
     BattleStatus(HEAD, "K7Q2M", 3, 3, 2, FIRST, here=True),
     NoBattle(),

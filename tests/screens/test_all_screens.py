@@ -19,7 +19,7 @@ from bot.screens.widgets import count, in_days, listed
 from tests.screens.samples import CHOICE, SAMPLES, SHOWN, changed, view_of
 from tests.world import buttons, read
 
-EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
+EMOJI = re.compile("(?![✓✗])[\U0001f000-\U0001faff\u2600-\u27bf]")
 WRONG_NUMBER = re.compile(
     r"(?<![\d,.])1 (cards|days|answers|freezes|times|decks)\b|\b(?!1 )[\d,]+ (card|day|answer)\b"
 )

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+import msgspec
+
 from bot.engine.battle import lifecycle
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle.rooms import join, room_of
@@ -9,8 +11,8 @@ from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
 from bot.model.battle.events import Answer, Joined, Left, Locked, Refused
 from bot.model.battle.state import Asking, Battle
-from bot.model.ids import BattleId
-from bot.model.outcomes.battle import AnswerLocked, BattleAsked, BattleRefused
+from bot.model.ids import BattleId, PersonId
+from bot.model.outcomes.battle import AnswerLocked, BattleRefused
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import battles, typed_answers
 from bot.store.battles import StoredBattle
@@ -51,8 +53,9 @@ def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer)
         typed_answers.save(tx, context.person.id, typed)
     match reply:
         case Locked(option=option, text=text):
-            chosen = text if option is None else stored.battle.question.options[option]
-            return AnswerLocked(option, chosen)
+            return _locked(stored.battle, option, text)
+        case Refused(reason="already_answered"):
+            return _locked_before(stored.battle, context.person.id)
         case Refused(reason=reason):
             return BattleRefused(reason)
         case Joined() | Left() | None:
@@ -61,7 +64,18 @@ def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer)
             assert_never(never)
 
 
-def _question(tx: Tx, context: RequestContext, action: TypeBattle) -> BattleAsked | BattleRefused:
+def _locked(battle: Battle, option: int | None, text: str) -> AnswerLocked:
+    return AnswerLocked(option, text if option is None else battle.question.options[option])
+
+
+def _locked_before(battle: Battle, person: PersonId) -> AnswerLocked:
+    """The answer of the open round that the person gave with an earlier press."""
+    assert isinstance(battle.phase, Asking)  # noqa: S101 - else the answer is too late
+    given = battle.phase.answers[person]
+    return msgspec.structs.replace(_locked(battle, given.option, given.text), before=True)
+
+
+def _question(tx: Tx, context: RequestContext, action: TypeBattle) -> AnyOutcome:
     stored = _join_open_round(tx, context, action.battle, action.round)
     if isinstance(stored, BattleRefused):
         return stored
@@ -69,7 +83,7 @@ def _question(tx: Tx, context: RequestContext, action: TypeBattle) -> BattleAske
     if asking is None:
         return BattleRefused("too_late")
     if context.person.id in asking.answers:
-        return BattleRefused("already_answered")
+        return _locked_before(stored.battle, context.person.id)
     return battle_posts.asked(tx, stored, context.at)
 
 

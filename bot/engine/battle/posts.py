@@ -1,5 +1,6 @@
 """The posts of a battle: their facts, taken from its state, and their way into the outbox."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -78,6 +79,7 @@ def lobby(tx: Tx, stored: StoredBattle, at: int) -> BattleLobby:
         rooms=len(battle.rooms),
         left=_seconds(phase.ends_at - at) if isinstance(phase, Lobby) else 0,
         teams=battle.rules.teams,
+        at=phase.ends_at if isinstance(phase, Lobby) else 0,
     )
 
 
@@ -97,24 +99,30 @@ def asked(tx: Tx, stored: StoredBattle, at: int) -> BattleAsked:
         answered=len(phase.answers),
         hint=questions.hint(battle),
         again=phase.extended,
+        until=phase.deadline,
     )
 
 
 def with_time_left(message: OutboxMessage, now: int) -> AnyOutcome:
     """The outcome of a message that is about to be sent.
 
-    A question may have waited in the outbox, so its remaining time is computed anew.
+    It may have waited in the outbox, so the remaining time is computed anew.
     """
     outcome = message.outcome
-    if not isinstance(outcome, BattleAsked):
-        return outcome
-    return msgspec.structs.replace(outcome, left=_seconds(message.fresh_until - now))
+    match outcome:
+        case BattleLobby(at=moment) | BattleAsked(until=moment) if moment:
+            return msgspec.structs.replace(outcome, left=_seconds(moment - now))
+        case _:
+            return outcome
 
 
 def revealed(tx: Tx, stored: StoredBattle) -> BattleRevealed:
     """The answer and the results of the round that was just closed."""
     battle = stored.battle
+    options = battle.question.options
     solved = scoring.solved(battle)
+    answers = scoring.revealed(battle).values()
+    chosen = Counter(given.option for given in answers)
     names = {person: player.name for person, player in battle.players.items()}
     return BattleRevealed(
         head=head(tx, stored),
@@ -123,10 +131,11 @@ def revealed(tx: Tx, stored: StoredBattle) -> BattleRevealed:
         answer=battle.question.answer,
         knew=tuple(Knew(names[one.person], one.took) for one in solved[:FASTEST]),
         right=len(solved),
-        answered=len(getattr(battle.phase, "answers", ())),
+        answered=len(answers),
         standing=standing(battle),
         teams=_teams(battle),
-        options=battle.question.options,
+        options=options,
+        chosen=tuple(chosen[index] for index in range(len(options))),
     )
 
 

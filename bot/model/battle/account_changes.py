@@ -33,7 +33,11 @@ def _detached(battle: Battle, person: PersonId, **changes: str) -> Battle:
     if player is None:
         return after
     player = replace(player, here=False, **changes)
-    return replace(after, players={**after.players, nobody: player})
+    phase = after.phase
+    if isinstance(phase, Asking | Revealing) and nobody in phase.answers:
+        given = replace(phase.answers[nobody], text="")
+        phase = replace(phase, answers={**phase.answers, nobody: given})
+    return replace(after, players={**after.players, nobody: player}, phase=phase)
 
 
 def _with_new_id(battle: Battle, old: PersonId, new: PersonId) -> Battle:

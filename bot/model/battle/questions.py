@@ -103,8 +103,11 @@ def _question(
             ordered=card.ordered,
             distractors=card.distractors,
             language=language,
+            reading=len(card.explanation),
         )
     options = choice(card, neighbours, chance.getrandbits(63))
     if options is None or len(options.options) < OPTIONS:
         return None
-    return Question(card_id, card.answer, options.options, options.right)
+    return Question(
+        card_id, card.answer, options.options, options.right, reading=len(card.explanation)
+    )

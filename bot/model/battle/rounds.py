@@ -25,10 +25,22 @@ Step = tuple[Battle, tuple[AnyEffect, ...]]
 """A battle after an event, and the effects of the event, in order."""
 
 REVEAL_MS: Final = 6_000
-"""How long the right answer is shown before the next round."""
+REVEAL_LONGEST_MS: Final = 15_000
+"""How long the right answer is shown before the next round: at least, and at the most."""
+LOOK_MS: Final = 4_000
+"""How much of that is for the answer and the standings."""
+READ_PER_S: Final = 24
+"""Characters of an explanation that people read in a second: 238 words a minute, of six characters
+with the space (M. Brysbaert, "How many words do we read per minute?", Journal of Memory and
+Language 109, 2019)."""
 QUIET: Final = 2 * SILENT
 """The last marks of a player who did not answer two rounds in a row. A round does not wait for such
 a player while others are active."""
+
+
+def reveal_ms(reading: int) -> int:
+    """How long an answer is shown whose explanation has `reading` characters, in ms."""
+    return min(max(REVEAL_MS, LOOK_MS + 1000 * reading // READ_PER_S), REVEAL_LONGEST_MS)
 
 
 def ask_next(battle: Battle, at: int) -> Step:
@@ -53,7 +65,7 @@ def close(battle: Battle, asking: Asking, at: int) -> Step:
     }
     after = replace(
         battle,
-        phase=Revealing(at + REVEAL_MS, asking.answers),
+        phase=Revealing(at + reveal_ms(battle.question.reading), asking.answers),
         players=players,
         silent=0 if asking.answers else battle.silent + 1,
     )

@@ -38,6 +38,9 @@ HALFWAY_FROM_S: Final = 12
 """Rounds of at least this many seconds are refreshed at half time. Shorter rounds, with a post, a
 refresh and a reveal each and 6 s for the reveal, would send a Telegram group more than 10 messages
 a minute: that is half of Telegram's limit, and all that our own queue lets through for long."""
+TEXT_KEPT: Final = 40
+"""Characters of a typed answer that are kept, to remind its player of it: a battle is stored whole
+at each step."""
 SILENT_ROUNDS: Final = 3
 """How many rounds in a row without any answer end a battle."""
 PLAYERS_MOST: Final = 500
@@ -125,7 +128,7 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     points = 0
     if verdict is Verdict.RIGHT:
         points = points_for(left, total, right_in_a_row(player, battle.round - 1) + 1)
-    given = Given(event.option, total - left, points)
+    given = Given(event.option, total - left, points, event.text[:TEXT_KEPT])
     phase = replace(asking, answers={**asking.answers, event.person: given})
     locked = events.Locked(event.person, event.option, event.text)
     after, effects = rounds.closed_if_complete(replace(battle, phase=phase), phase, event.at)

@@ -1,5 +1,6 @@
 """The points for answers in a battle, and the standings."""
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 import msgspec
@@ -85,7 +86,7 @@ def right_in_a_row(player: Player, closed: int) -> int:
 
 def standing(battle: Battle) -> tuple[Place, ...]:
     """All players, the best first; players with equal points in the order in which they joined."""
-    gained = {person: given.points for person, given in _revealed(battle).items()}
+    gained = {person: given.points for person, given in revealed(battle).items()}
     points = {person: player.points for person, player in battle.players.items()}
     now = _ranked(points)
     points_before = {person: total - gained.get(person, 0) for person, total in points.items()}
@@ -108,7 +109,7 @@ def standing(battle: Battle) -> tuple[Place, ...]:
 def solved(battle: Battle) -> tuple[Solved, ...]:
     """The players who answered the revealed round right, the fastest first."""
     right = [
-        Solved(person, given.took) for person, given in _revealed(battle).items() if given.right
+        Solved(person, given.took) for person, given in revealed(battle).items() if given.right
     ]
     return tuple(sorted(right, key=lambda player: player.took))
 
@@ -148,7 +149,8 @@ def _result(battle: Battle, place: Place) -> Result:
     return Result(place, right, right + len(missed), missed, right + marks.count(WRONG))
 
 
-def _revealed(battle: Battle) -> dict[PersonId, Given]:
+def revealed(battle: Battle) -> Mapping[PersonId, Given]:
+    """The answers of the round that was just revealed; none in another phase."""
     return battle.phase.answers if isinstance(battle.phase, Revealing) else {}
 
 

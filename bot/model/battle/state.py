@@ -57,7 +57,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
     In the mode "choice", `options` are in the order that all rooms see, and `right` is the index of
     the right one. In the mode "type" there are no options, and the other fields are the card's;
-    `language` is the deck's.
+    `language` is the deck's. `reading` is the length of the explanation, in characters.
     """
 
     card: CardId
@@ -69,6 +69,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     ordered: bool = False
     distractors: tuple[str, ...] = ()
     language: str = "en"
+    reading: int = 0
 
 
 class Room(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -96,11 +97,15 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A locked answer: the option (None if typed), the time it took (ms), its points."""
+    """A locked answer: the option (None if typed), the time it took (ms), its points.
+
+    `text` is how a typed answer begins.
+    """
 
     option: int | None
     took: int
     points: int = 0
+    text: str = ""
 
     @property
     def right(self) -> bool:

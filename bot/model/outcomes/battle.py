@@ -59,8 +59,8 @@ class Knew(msgspec.Struct, frozen=True):
 class BattleLobby(Outcome, frozen=True):
     """The lobby: players can join, and the battle begins in `left` seconds.
 
-    `players` are the names of the first players, and `joined` is the number of all. `closed` is
-    true once the lobby is over.
+    That is at the moment `at` (ms since 1970). `players` are the names of the first players, and
+    `joined` is the number of all. `closed` is true once the lobby is over.
     """
 
     head: BattleHead
@@ -72,10 +72,11 @@ class BattleLobby(Outcome, frozen=True):
     left: int
     teams: bool = False
     closed: bool = False
+    at: int = 0
 
 
 class BattleAsked(Outcome, frozen=True):
-    """A round's question, open for `left` more seconds.
+    """A round's question, open for `left` more seconds, until `until` (ms since 1970).
 
     `answered` of the `players` have locked an answer. `hint` is set from half time on where answers
     are typed. `again` is true when a restart has moved the deadline.
@@ -92,13 +93,14 @@ class BattleAsked(Outcome, frozen=True):
     hint: str = ""
     again: bool = False
     closed: bool = False
+    until: int = 0
 
 
 class BattleRevealed(Outcome, frozen=True):
     """A round's answer and the standings after it.
 
     `knew` are the first players who were right, `right` is the number of all who were, and
-    `answered` the number of all who answered.
+    `answered` the number of all who answered. `chosen` says how many chose each option.
     """
 
     head: BattleHead
@@ -111,6 +113,7 @@ class BattleRevealed(Outcome, frozen=True):
     standing: tuple[Line, ...]
     teams: tuple[Line, ...] = ()
     options: tuple[str, ...] = ()
+    chosen: tuple[int, ...] = ()
 
 
 class BattleOver(Outcome, frozen=True):
@@ -155,10 +158,14 @@ class BattleStopped(Outcome, frozen=True):
 
 
 class AnswerLocked(Outcome, frozen=True):
-    """An answer is locked: an option from 0 (None if typed) and its text."""
+    """An answer is locked: an option from 0 (None if typed) and its text.
+
+    With `before` it had been locked by an earlier press.
+    """
 
     option: int | None
     text: str = ""
+    before: bool = False
 
 
 class BattleStatus(Outcome, frozen=True):

@@ -23,12 +23,13 @@ from bot.model.views import (
     Button,
     Facts,
     Heading,
+    Note,
     Paragraph,
     Span,
     View,
 )
 from bot.screens.card_sides import front, illustrations, why
-from bot.screens.widgets import count, deck_title, listed, note, paragraph
+from bot.screens.widgets import count, countdown, deck_title, listed, note, paragraph
 
 ENDED = {
     "finished": "That was the last question.",
@@ -50,8 +51,18 @@ def lobby(outcome: BattleLobby) -> View:
         ("Questions", f"{head.rounds}, {count(head.seconds, 'second')} and {how}"),
         ("Code", outcome.code),
     ]
+    if outcome.closed:
+        players = count(outcome.joined, "player")
+        line = note(f"Quiz battle · {which(head)} · {players}. It goes on further down.")
+        return View((AlreadyShown((line,)),), deck=head.deck.slug)
+    begins = (
+        Span("Begins "),
+        countdown(outcome.left, outcome.at),
+        Span(", or when its opener presses Start now."),
+    )
     blocks: list[AnyBlock] = [
         Heading((Span("Quiz battle: who is in?"),)),
+        Paragraph(begins),
         Facts(tuple(rows)),
     ]
     if outcome.players:
@@ -59,16 +70,7 @@ def lobby(outcome: BattleLobby) -> View:
         more = outcome.joined - len(shown_names)
         names = listed((*shown_names, f"{more:,} more") if more > 0 else shown_names, "and")
         blocks.append(paragraph(f"In so far: {names}"))
-    if outcome.closed:
-        blocks.append(note("The lobby is closed. What came of it is further down."))
-        return View((AlreadyShown(tuple(blocks)),), deck=head.deck.slug)
-    blocks.append(
-        note(
-            f"It begins in about {count(outcome.left, 'second')}, or as soon as its opener presses "
-            "Start now. "
-            f"From another server or group: /battle join {outcome.code}"
-        )
-    )
+    blocks.append(note(f"From another server or group: /battle join {outcome.code}"))
     if outcome.rooms > 1:
         against = "against one another" if outcome.teams else "together"
         blocks.append(note(f"{count(outcome.rooms, 'channel')} play {against}."))
@@ -88,12 +90,13 @@ def asked(outcome: BattleAsked) -> View:
         return View(tuple(blocks), deck=head.deck.slug)
     if outcome.hint:
         blocks.append(paragraph(f"Hint: {outcome.hint}"))
-    left = f"{count(outcome.left, 'second')} left"
-    if outcome.again:
-        left = f"I was away for a moment, so the clock was put back: {left}"
+    again = "I was away for a moment, so the clock was put back. It closes "
+    time_left = [Span(again if outcome.again else "Closes ")]
+    time_left.append(countdown(outcome.left, outcome.until))
     if outcome.answered:
-        left += f" · {outcome.answered:,} of {count(outcome.players, 'player')} answered"
-    blocks.append(note(left))
+        players = count(outcome.players, "player")
+        time_left.append(Span(f" · {outcome.answered:,} of {players} answered"))
+    blocks.append(Note(tuple(time_left)))
     rows = tuple(
         (Button(option, AnswerBattle(head.battle, outcome.round, index), key=LETTERS[index]),)
         for index, option in enumerate(outcome.options)
@@ -108,10 +111,7 @@ def revealed(outcome: BattleRevealed) -> View:
     """The answer, who knew it, and the standings."""
     head = outcome.head
     blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
-    letter = ""
-    if outcome.answer in outcome.options:
-        letter = f"{LETTERS[outcome.options.index(outcome.answer)]}: "
-    blocks.append(Paragraph((Span(f"{letter}{outcome.answer}", "bold"),)))
+    blocks.append(_options(outcome))
     blocks += illustrations(answer_images(outcome.card))
     blocks.append(paragraph(_who(outcome)))
     blocks += standing(outcome.standing, "Standing")
@@ -166,6 +166,25 @@ def standing(lines: Iterable[Line], title: str) -> tuple[AnyBlock, ...]:
 
 def _title(head: BattleHead, round_number: int) -> tuple[AnyBlock, ...]:
     return (Heading((Span(f"Question {round_number} of {head.rounds}"),)), note(which(head)))
+
+
+def _options(outcome: BattleRevealed) -> Paragraph:
+    """The options in their order, the right one marked, with how many chose each; else the answer.
+
+    The marks are no bullets of a list: Discord and Telegram would show both.
+    """
+    if not outcome.options:
+        return Paragraph((Span("✓ "), Span(outcome.answer, "bold")))
+    numbers = outcome.chosen or (0,) * len(outcome.options)
+    spans: list[Span] = []
+    for letter, option, number in zip(LETTERS, outcome.options, numbers, strict=False):
+        right = option == outcome.answer
+        chose = f" · {count(number, 'player')}" if number else ""
+        sign = f"{'✓' if right else '✗'} {letter} · "
+        spans += [Span(sign), Span(option, "bold" if right else "plain")]
+        spans.append(Span(f"{' · right' if right else ''}{chose}\n"))
+    spans[-1] = Span(spans[-1].text.removesuffix("\n"))
+    return Paragraph(tuple(span for span in spans if span.text))
 
 
 def _who(outcome: BattleRevealed) -> str:

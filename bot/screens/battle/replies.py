@@ -94,11 +94,12 @@ def stopped() -> View:
 
 def locked(outcome: AnswerLocked) -> View:
     """An answer is locked: with its text, because some platforms hide the letters of options."""
+    locked = "Your answer is locked already" if outcome.before else "Locked in"
     text = short(" ".join(outcome.text.split()), SHORT)
     if outcome.option is None:
-        return _said(f"Locked in: “{text}”")
+        return _said(f"{locked}: “{text}”")
     letter = LETTERS[outcome.option]
-    return _said(f"Locked in: {letter} ({text})" if text else f"Locked in: {letter}")
+    return _said(f"{locked}: {letter} ({text})" if text else f"{locked}: {letter}")
 
 
 def status(outcome: BattleStatus) -> View:

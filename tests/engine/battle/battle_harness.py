@@ -147,7 +147,7 @@ class BattleHarness:
                 post
                 for post in platform.sent
                 if getattr(post.to, "id", "") == channel
-                and "The lobby is closed." not in read(post.view)
+                and "It goes on further down." not in read(post.view)
             ]
             if sent:
                 return sent[-1].view

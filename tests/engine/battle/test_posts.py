@@ -25,7 +25,7 @@ async def test_a_question_that_comes_late(harness: BattleHarness) -> None:
     harness.world.now += timedelta(seconds=8)
     harness.discord.trouble = lambda _: None
     await harness.run_due()
-    assert "12 seconds left" in harness.shown()
+    assert "Closes in 12 seconds" in harness.shown()
 
 
 async def test_a_card_that_waits_holds_no_question_up(harness: BattleHarness) -> None:
@@ -65,7 +65,8 @@ async def test_nothing_can_be_pressed_when_its_time_is_over(
     await harness.run_due()
     for post in posts:
         assert labels(harness.discord.messages[post]) == []
-        assert "The lobby is closed." in read(harness.discord.messages[post])
+        (line,) = read(harness.discord.messages[post]).splitlines()
+        assert line == "Quiz battle · The greek deck · 2 players. It goes on further down."
     if how == "stopped in a round":
         later = [view for post, view in harness.discord.messages.items() if post not in posts]
         assert [labels(view) for view in later] == [[], [], [], []]

@@ -127,7 +127,7 @@ def test_typed_questions_need_no_options() -> None:
     questions = questions_for(deck, 60, 1, mode="type")
     assert sorted(cards_of(questions)) == list(range(2, 41))
     (second,) = (question for question in questions if question.card == 2)
-    assert second == Question(CardId(2), "answer2x", accept=("two",), strict=True)
+    assert second == Question(CardId(2), "answer2x", accept=("two",), strict=True, reading=17)
 
 
 def test_a_deck_may_have_too_few() -> None:

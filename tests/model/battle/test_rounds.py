@@ -11,6 +11,7 @@ from bot.model.battle.events import (
     Reviewed,
 )
 from bot.model.battle.machine import next_due
+from bot.model.battle.rounds import reveal_ms
 from bot.model.battle.state import (
     Asking,
     Question,
@@ -231,3 +232,33 @@ def test_a_strict_card_stays_strict() -> None:
 def test_the_hint_comes_at_half_time() -> None:
     """In a typed round the question is edited at half time even without any answer."""
     assert typed().tick().effects() == (RefreshRound(1, (HERE,)),)
+
+
+@pytest.mark.parametrize(
+    ("characters", "ms"),
+    [
+        (0, 6_000),
+        (48, 6_000),
+        (72, 7_000),
+        (120, 9_000),
+        (240, 14_000),
+        (264, 15_000),
+        (900, 15_000),
+    ],
+)
+def test_an_explanation_is_shown_as_long_as_it_takes_to_read(characters: int, ms: int) -> None:
+    """The answer stays for 6 to 15 seconds, by the length of the explanation."""
+    assert reveal_ms(characters) == ms
+
+
+def test_the_next_question_waits_for_the_explanation() -> None:
+    """The time of a round's answer is that of its own question."""
+    questions = (
+        Question(CardId(1), "yes", ("yes", "no"), 0, reading=240),
+        Question(CardId(2), "yes", ("yes", "no"), 0),
+    )
+    play = Play(questions=questions).join(BO).start()
+    for reading_ms in (14_000, 6_000):
+        play.answer(BO)
+        assert next_due(play.battle) == play.now + reading_ms
+        play.tick()

@@ -75,7 +75,7 @@ async def test_an_answer_is_locked_in_passing(
     assert re.fullmatch(r"Locked in: [A-D] \(answer\d+x\)", seen.text)
     assert not seen.alert
     again = await telegram.press(group.ada, question, right_label(question))
-    assert again.text == "Your answer to this question is locked already."
+    assert again.text == seen.text.replace("Locked in", "Your answer is locked already")
     await telegram.press(group.ben, question, question.labels[0])
     revealed = await group.chat.next_edit(question)
     assert "had it." in revealed.text
@@ -119,7 +119,7 @@ async def test_answers_are_typed_in_private(
     )
     assert await group.typed(group.ben, "certainly not") == "Locked in: “certainly not”"
     seen = await telegram.press(group.ben, question, "Type")
-    assert seen.text == "Your answer to this question is locked already."
+    assert seen.text == "Your answer is locked already: “certainly not”"
     await group.typing(group.ada, question)
     (question_number,) = re.findall(r"Question (\d+)\?", question.text)
     assert "Locked in" in await group.typed(group.ada, f"answer{question_number}x")

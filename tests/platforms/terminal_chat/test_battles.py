@@ -50,7 +50,7 @@ def test_two_at_one_keyboard(folder: Path) -> None:
         running.type("/battle status")
         running.wait_for("gathering players")
         running.type("s")
-        running.wait_for("60 seconds left")
+        running.wait_for("Closes in 60 seconds")
         running.wait_for("[D]")
         running.type(option_letter(running, right=True))
         running.wait_for("Locked in")
@@ -69,7 +69,7 @@ def test_a_battle_goes_on_after_a_restart(folder: Path) -> None:
         running.type("/battle several rounds:1 seconds:60")
         running.wait_for("who is in?")
         running.type("s")
-        running.wait_for("60 seconds left")
+        running.wait_for("Closes in 60 seconds")
         running.end(signal.SIGKILL)
     with Running(folder) as running:
         running.wait_for("the clock was put back")
