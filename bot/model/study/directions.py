@@ -1,10 +1,10 @@
 """Which way cards ask in a deck that asks its facts both ways, such as words in two languages.
 
-Of a card and its reverse, the earlier one usually asks forwards. Where that does not hold in a
-deck, or where a card stands alone, the letters of its texts show which language they are in: the
-difference between the letters of the answer and of the question points one way in cards that ask
-forwards, and the other way in their reverses. The way is the first principal component of these
-differences.
+Of a card and its reverse, the earlier one usually asks forwards, and so does a card without a
+reverse. Where that does not hold in a deck, the letters of the texts show which language they are
+in: the difference between the letters of the answer and of the question points one way in cards
+that ask forwards, and the other way in their reverses. The way is the first principal component of
+these differences.
 """
 
 import re
@@ -15,6 +15,8 @@ TRUSTED: Final = 0.7
 """The share of pairs whose letters must agree with the order of the cards, so that it is used."""
 TELLING: Final = 12
 """From how many pairs their letters can prove the order wrong."""
+CLEAR: Final = 0.2
+"""From which mean likeness to the reverses (a cosine) a card without one asks backwards."""
 ROUNDS: Final = 6
 """How often the way is improved; it hardly changes any more after some rounds."""
 
@@ -51,10 +53,14 @@ def directions(sides: Sequence[tuple[str, str]], order: Sequence[bool | None]) -
             most = max(map(abs, scores)) or 1.0
             way = _sum((scores[at] / most, vectors[at]) for at in pairs.values())
             scores = [_product(vector, way) for vector in vectors]
-    return [
-        turned if trusted and turned is not None else score > 0 if score else None
-        for score, turned in zip(scores, order, strict=True)
-    ]
+    if trusted:
+        # A program makes a reverse only beside its card, so a card that is alone asks forwards.
+        backwards = CLEAR * len(pairs)
+        return [
+            score > backwards if turned is None else turned
+            for score, turned in zip(scores, order, strict=True)
+        ]
+    return [score > 0 if score else None for score in scores]
 
 
 def _difference(question: str, answer: str) -> _Vector:
