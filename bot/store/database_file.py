@@ -36,7 +36,6 @@ _PRAGMAS = (
     f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}",
     f"PRAGMA journal_size_limit = {LOG_BYTES}",
     f"PRAGMA cache_size = -{CACHE_KIB}",
-    f"PRAGMA busy_timeout = {BUSY_MS}",
     # What is deleted is overwritten with zeros.
     "PRAGMA secure_delete = ON",
 )

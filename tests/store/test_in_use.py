@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import decks
+from bot.store import database_file, decks
 from tests.databases import make, opened, refused, slugs
 from tests.world import a_deck
 
@@ -74,13 +74,16 @@ async def test_two_processes_do_not_share_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["wal", "delete"])
-async def test_another_program_holding_the_file_is_named(tmp_path: Path, mode: str) -> None:
+async def test_another_program_holding_the_file_is_named(
+    tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While another program holds the file exclusively, opening says that it is in use."""
     path = tmp_path / "cards.db"
     await make(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(f"PRAGMA journal_mode = {mode}")
     other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(database_file, "BUSY_MS", 50)
     try:
         assert "is in use by another program" in await refused(path)
     finally:
