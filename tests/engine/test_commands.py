@@ -8,6 +8,7 @@ from bot.engine.command_line import read_line
 from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, helps
 from bot.model.actions import Command
 from bot.model.outcomes.problems import Problem
+from tests.amount import amount
 
 QUIZ_TAKES = ("cards", "deck", "mode", "topic")
 
@@ -94,7 +95,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(deadline=None, derandomize=True, max_examples=amount(300))
 @example(pieces=["/\0", "\ud800:", "x" * 100_000])
 @given(pieces=st.lists(PIECES, max_size=10))
 def test_any_text_is_read(pieces: list[str]) -> None:
@@ -111,7 +112,7 @@ def test_any_text_is_read(pieces: list[str]) -> None:
 VALUES = st.from_regex(r"[A-Za-z0-9_/+%.,-]{1,10}( [A-Za-z0-9_/+%.,-]{1,10})?", fullmatch=True)
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(deadline=None, derandomize=True, max_examples=amount(100))
 @given(data=st.data(), declared=st.sampled_from(COMMANDS))
 def test_what_a_usage_line_says_is_read_back(data: st.DataObject, declared: object) -> None:
     """A usage line with its options filled in is parsed as that command with those values."""

@@ -9,8 +9,9 @@ from bot.engine import parse_options, zone_names
 from bot.model.daily.schedule import clock_time
 from bot.model.outcomes.problems import Problem
 from bot.model.study.days import zone_for_people
+from tests.amount import amount
 
-PROPERTY = settings(deadline=None, derandomize=True, max_examples=200)
+PROPERTY = settings(deadline=None, derandomize=True, max_examples=amount(200))
 CARDS = parse_options.option_of("quiz", "cards")
 NEW_CARDS = parse_options.option_of("settings", "new_cards")
 RETENTION = parse_options.option_of("settings", "retention")

@@ -19,6 +19,7 @@ from bot.model.actions import (
 )
 from bot.model.cards import Deck
 from bot.model.ids import CardId, DeckId
+from tests.amount import amount
 from tests.engine.log_invariants import LogInvariants
 from tests.world import World, a_deck, buttons, in_file, labels, read
 
@@ -153,7 +154,7 @@ class Game:
         self._old_actions += [button.action for button in buttons(view)]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(amount(8)))
 async def test_whatever_two_people_press(seed: int) -> None:
     """Through days, undos, restarts and deck edits the tables agree with the review log."""
     chance = random.Random(seed)

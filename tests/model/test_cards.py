@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.cards import Card, Deletion, answer_of, cloze_markup, deletions, question_of
+from tests.amount import amount
 
-PROPERTY = settings(max_examples=150, deadline=None, derandomize=True)
+PROPERTY = settings(max_examples=amount(150), deadline=None, derandomize=True)
 CLOZE = "Adam adds {{c1::momentum}} and {{c2::adaptive rates::what?}} to {{c1::SGD}}."
 
 pieces = st.text(st.sampled_from("ab :{}[]*`\n"), min_size=1, max_size=6).filter(

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.model.markup import UNSEEN, MarkupBlock, blocks_of, plain, spans_of
 from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
+from tests.amount import amount
 
-PROPERTY = settings(max_examples=250, deadline=None, derandomize=True)
+PROPERTY = settings(max_examples=amount(250), deadline=None, derandomize=True)
 
 sources = st.one_of(
     st.text(),

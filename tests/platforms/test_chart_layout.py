@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from bot.platforms.chart_layout import LEVELS, SIGNS, bar, month_names, split_rows, weeks
 from bot.screens.pictures import KEY
+from tests.amount import amount
 from tests.platforms.charts import MONDAY, heat
 
 COUNTS = st.lists(st.integers(0, 60), min_size=1, max_size=400)
-PROPERTY = settings(deadline=None, derandomize=True, max_examples=100)
+PROPERTY = settings(deadline=None, derandomize=True, max_examples=amount(100))
 
 
 @given(COUNTS, st.dates(date(1995, 1, 1), date(2105, 1, 1)))

@@ -16,6 +16,7 @@ from bot.model.views import Span, View
 from bot.screens import posts
 from bot.screens.dispatch import ONE_MESSAGE
 from bot.screens.widgets import count, in_days, listed
+from tests.amount import amount
 from tests.screens.samples import CHOICE, SAMPLES, SHOWN, changed, view_of
 from tests.world import buttons, read
 
@@ -127,7 +128,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s*`-]", "", text.translate(UNSEEN))
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(deadline=None, derandomize=True, max_examples=amount(150))
 @example(front="```\ncode\n```", back="- a\n- b", options=["x"])
 @given(front=TEXT, back=TEXT, options=st.lists(TEXT, min_size=1, max_size=4))
 def test_no_letter_of_a_card_is_lost(front: str, back: str, options: list[str]) -> None:

@@ -15,6 +15,7 @@ from bot.model.study.scheduler import Memory
 from bot.store import card_states, decks, migrations, people, sessions
 from bot.store.database import CACHED_VALUES, Tx
 from bot.store.sqlite_database import SqliteTx, _Failure, _run
+from tests.amount import amount
 from tests.world import a_deck
 
 SIZE = 4
@@ -178,4 +179,6 @@ class Cached(RuleBasedStateMachine):
 class TestCached(Cached.TestCase):  # type: ignore[misc,valid-type]
     """Whatever is written, and undone, a cached row is never older or newer than its table's."""
 
-    settings = settings(max_examples=60, stateful_step_count=20, deadline=None, derandomize=True)
+    settings = settings(
+        max_examples=amount(60), stateful_step_count=20, deadline=None, derandomize=True
+    )

@@ -16,6 +16,7 @@ from bot.model.study.scheduler import Memory
 from bot.store import card_states, decks, migrations, new_cards
 from bot.store.database import Tx
 from bot.store.sqlite_database import SqliteTx
+from tests.amount import amount
 from tests.world import a_deck
 
 ADA, BO = PersonId(1), PersonId(2)
@@ -260,4 +261,6 @@ class Study(RuleBasedStateMachine):
 class TestStudy(Study.TestCase):  # type: ignore[misc,valid-type]
     """However people study and decks change, no new card is skipped or shown twice."""
 
-    settings = settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)
+    settings = settings(
+        max_examples=amount(60), stateful_step_count=25, deadline=None, derandomize=True
+    )

@@ -16,6 +16,7 @@ from bot.store import card_states, decks, migrations, reviews
 from bot.store.database import Tx
 from bot.store.reviews import Review
 from bot.store.sqlite_database import SqliteTx
+from tests.amount import amount
 from tests.world import a_deck
 
 ADA, BO = PersonId(1), PersonId(2)
@@ -69,7 +70,7 @@ MEMORIES = st.builds(
 
 
 @given(first=MEMORIES, second=MEMORIES)
-@settings(deadline=None, derandomize=True, max_examples=50)
+@settings(deadline=None, derandomize=True, max_examples=amount(50))
 def test_a_memory_comes_back_as_it_was_saved(first: Memory, second: Memory) -> None:
     """Every number of a state is saved exactly, and a new state replaces the old one."""
     with closing(connect()) as connection:
@@ -161,7 +162,7 @@ STATES = st.dictionaries(
 
 
 @given(ada=STATES, bo=STATES, retired=st.sets(st.integers(0, 7), max_size=3))
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(deadline=None, derandomize=True, max_examples=amount(100))
 def test_what_is_due_equals_a_plain_computation(
     ada: dict[int, Memory], bo: dict[int, Memory], retired: set[int]
 ) -> None:
@@ -293,7 +294,7 @@ def test_several_reviews_are_taken_back_in_a_row(tx: Tx) -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([ADA, BO])), max_size=30))
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(deadline=None, derandomize=True, max_examples=amount(60))
 def test_any_order_of_reviews_and_undos(steps: list[tuple[bool, PersonId]]) -> None:
     """Each person's log behaves like a stack, and no row is ever changed or deleted."""
     stacks: dict[PersonId, list[tuple[int, Review]]] = {ADA: [], BO: []}

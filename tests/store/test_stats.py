@@ -15,6 +15,7 @@ from bot.store import card_states, decks, migrations, reviews, stats
 from bot.store.reviews import Review
 from bot.store.sqlite_database import SqliteTx
 from bot.store.stats import Standing
+from tests.amount import amount
 from tests.world import a_deck
 
 ADA, BO = PersonId(1), PersonId(2)
@@ -47,7 +48,7 @@ STATES = st.dictionaries(
 
 
 @given(ada=STATES, bo=STATES, retired=st.sets(st.integers(0, SIZE - 1)), gone=st.booleans())
-@settings(deadline=None, derandomize=True, max_examples=80)
+@settings(deadline=None, derandomize=True, max_examples=amount(80))
 def test_counts_of_cards_equal_plain_counts(
     ada: dict[int, Memory], bo: dict[int, Memory], retired: set[int], *, gone: bool
 ) -> None:
@@ -112,7 +113,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.integers(-1, 6))
-@settings(deadline=None, derandomize=True, max_examples=120)
+@settings(deadline=None, derandomize=True, max_examples=amount(120))
 def test_counts_of_reviews_equal_plain_counts(log: list[Row], back: int) -> None:
     """`reviews_by_day` and `recalled_since` give the same counts as plain Python.
 

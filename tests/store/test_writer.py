@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.store.database import Database, Tx
 from bot.store.opening import open_database
 from bot.store.sqlite_database import LARGEST_BATCH, SqliteTx
+from tests.amount import amount
 from tests.databases import opened, running
 
 T = TypeVar("T")
@@ -157,7 +158,7 @@ async def test_one_that_raises_fails_alone_and_leaves_nothing(database: Database
 
 
 @given(st.lists(st.sampled_from(["fine", "fine", "raises", "clashes"]), max_size=70))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=amount(60), deadline=None, derandomize=True)
 def test_any_mix_of_good_and_bad_use_cases_is_told_apart(kinds: list[str]) -> None:
     """Whichever use cases of a batch fail, exactly the others are saved, in their order."""
     numbered = [(1000 if kind == "clashes" else n, kind) for n, kind in enumerate(kinds, 1)]

@@ -2,6 +2,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.util.closest_match import likely, nearest
+from tests.amount import amount
 
 KNOWN = ("deep_learning", "Europe/Berlin", "token")
 
@@ -15,7 +16,7 @@ def test_a_slip_is_understood() -> None:
     assert nearest("token", ()) == ""
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(deadline=None, derandomize=True, max_examples=amount(100))
 @example(name="token" * 100_000, known=["token"])
 @given(name=st.text(), known=st.lists(st.text(), max_size=5))
 def test_only_known_names_are_named(name: str, known: list[str]) -> None:

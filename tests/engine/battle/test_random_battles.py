@@ -23,6 +23,7 @@ from bot.model.battle.state import Asking
 from bot.model.ids import BattleId
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import battles
+from tests.amount import amount
 from tests.engine.battle.battle_harness import BattleHarness
 from tests.world import World, a_deck, in_file, read
 
@@ -157,7 +158,7 @@ class RandomBattles:
         )
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(amount(6)))
 async def test_whatever_happens_in_battles(seed: int) -> None:
     """Through presses, refusals, restarts and time nothing breaks, and every battle ends."""
     chance = random.Random(seed)

@@ -23,6 +23,7 @@ from bot.model.ids import DeckId, ImportId, PersonId, SessionId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, View
 from bot.store import decks
+from tests.amount import amount
 from tests.engine.decks.import_steps import SPANISH, import_and_save, import_file
 from tests.formats.native.native_decks import decks as any_decks
 from tests.world import World, a_deck, cards_of, labels, read
@@ -318,7 +319,7 @@ async def test_out_and_in_again_changes_nothing(world: World, format_name: str) 
     assert "The deck spanish has all of these cards already." in read(view)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=amount(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deck=any_decks())
 async def test_any_deck_comes_back_as_it_went(world: World, deck: Deck) -> None:
     """Any deck that is imported, exported and imported again has the same cards."""

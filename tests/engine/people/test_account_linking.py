@@ -12,6 +12,7 @@ from bot.model.actions import Reveal
 from bot.model.ids import SessionId
 from bot.model.study import streaks
 from bot.model.study.days import Day
+from tests.amount import amount
 from tests.clock import PRIVATE, SERVER, Clock
 from tests.engine.log_invariants import LogInvariants
 from tests.stores import open_store
@@ -316,7 +317,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=amount(25))
 async def test_linked_either_way_it_is_the_same_person(
     steps: Sequence[tuple[bool, int, int]],
 ) -> None:

@@ -4,6 +4,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.store.database import Tx
+from tests.amount import amount
 from tests.engine.log_invariants import counts_are_those_of_the_log, memory_is_the_replayed_log
 from tests.engine.people.test_account_linking import code
 from tests.stores import open_store
@@ -54,7 +55,7 @@ def check(tx: Tx) -> None:
 
 @given(STEPS)
 @example([("rate", "ada", 4), ("link", "ben", 1), ("unlink", "ben", 1), ("undo", "ben", 1)])
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=amount(30))
 async def test_linked_and_parted_the_log_tells_the_truth(steps: list[tuple[str, str, int]]) -> None:
     """However often accounts are linked, nothing counts twice, and an undo is one's own."""
     world = World(await open_store(None))

@@ -18,6 +18,7 @@ from bot.model.actions import (
     Unreadable,
 )
 from bot.model.ids import CardId, DeckId, SessionId
+from tests.amount import amount
 from tests.stores import open_store
 from tests.world import World, a_deck, front_of, labels, read
 
@@ -183,7 +184,7 @@ FORGED = st.one_of(
 
 
 @settings(
-    max_examples=60,
+    max_examples=amount(60),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.model.daily.reminders import SILENCE_DAYS, at_stake, decide
 from bot.model.study.days import Day
 from bot.model.study.streaks import YEAR, Streak, is_milestone, streak_on
+from tests.amount import amount
 
 TODAY = Day(739_700)
 days = st.integers(0, 40).map(lambda back: Day(TODAY - back))
@@ -28,7 +29,7 @@ def test_what_is_at_stake(streak: Streak, length: int) -> None:
 
 
 @given(streak=streaks, due=st.integers(0, 3), asked=days)
-@settings(derandomize=True, max_examples=300)
+@settings(derandomize=True, max_examples=amount(300))
 def test_when_something_is_said(streak: Streak, due: int, asked: Day) -> None:
     """Nothing is sent to a person who studied today; after two weeks of silence reminders end."""
     decision = decide(streak, TODAY, due=due, asked_on=asked)

@@ -17,6 +17,7 @@ from bot.model.daily.schedule import (
     local_date,
     next_due,
 )
+from tests.amount import amount
 
 HOUR = 3_600_000
 ZONES = sorted(available_timezones() - {"Factory", "localtime", "posixrules"})
@@ -77,7 +78,7 @@ def with_tricky(test: F) -> F:
 
 @with_tricky
 @given(zone=zones, minute=minutes, day=dates)
-@settings(derandomize=True, max_examples=400)
+@settings(derandomize=True, max_examples=amount(400))
 def test_it_is_the_first_moment_that_shows_the_time_or_later(
     zone: str, minute: int, day: int
 ) -> None:
@@ -93,7 +94,7 @@ def test_it_is_the_first_moment_that_shows_the_time_or_later(
 
 @with_tricky
 @given(zone=zones, minute=minutes, day=dates)
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=amount(200))
 def test_later_days_are_due_later(zone: str, minute: int, day: int) -> None:
     """The posts of two successive dates are between 20 and 28 hours apart."""
     following = day + 1
@@ -106,7 +107,7 @@ def test_later_days_are_due_later(zone: str, minute: int, day: int) -> None:
 
 @with_tricky
 @given(zone=zones, minute=minutes, day=dates)
-@settings(derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=amount(100))
 def test_every_date_that_exists_gets_one_post(zone: str, minute: int, day: int) -> None:
     """Over ten posts, each sent at its due moment, every existing date has exactly one."""
     since = due_at(zone, minute, day) - 1
@@ -164,7 +165,7 @@ jumps = st.lists(st.integers(-40 * 24, 40 * 24), max_size=12)
 
 
 @given(zone=zones, minute=minutes, hops=jumps)
-@settings(derandomize=True, max_examples=100)
+@settings(derandomize=True, max_examples=amount(100))
 def test_no_jump_of_the_clock_makes_two_posts_for_one_date(
     zone: str, minute: int, hops: list[int]
 ) -> None:

@@ -4,6 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.model.grading.difference import difference, nearest
+from tests.amount import amount
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_the_part_that_differs(
     assert (found.extra, found.missing) == (extra, missing)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=amount(200), deadline=None, derandomize=True)
 @generated(st.text(max_size=40), st.text(max_size=40))
 def test_the_pieces_are_the_text(typed: str, answer: str) -> None:
     """The pieces give the typed text when joined, whatever it is."""

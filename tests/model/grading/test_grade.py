@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.model.grading.grade import MAX_LENGTH, Verdict, grade
 from bot.model.grading.normalize import as_signs
 from bot.model.grading.typed import is_prose
+from tests.amount import amount
 
-PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
+PROPERTY: Final = settings(max_examples=amount(400), deadline=None, derandomize=True)
 TABLES: Final = Path(__file__).with_name("judged_answers.toml")
 
 RIGHT_SHARE: Final = 0.9

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.model.grading.normalize import form, readings
 from bot.model.grading.numerals import arabic
+from tests.amount import amount
 
-PROPERTY: Final = settings(max_examples=400, deadline=None, derandomize=True)
+PROPERTY: Final = settings(max_examples=amount(400), deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from bot.model.grading.chemistry import fit_species
 from bot.model.grading.dates import fit_date
 from bot.model.grading.quantities import fit_quantity, quantity
 from bot.model.grading.similarity import Fit
+from tests.amount import amount
 
-PROPERTY: Final = settings(max_examples=300, deadline=None, derandomize=True)
+PROPERTY: Final = settings(max_examples=amount(300), deadline=None, derandomize=True)
 
 
 @pytest.mark.parametrize(

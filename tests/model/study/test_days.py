@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model.study.days import Calendar, Day, date_of, move_to_zone, start_of, today
 from bot.model.study.streaks import Streak, studied
+from tests.amount import amount
 
 HOUR = 3_600_000
 QUARTER = HOUR // 4
@@ -155,7 +156,7 @@ def test_a_day_with_a_clock_change_is_shorter_or_longer(
 
 
 @given(zone=zones, at=moments)
-@settings(max_examples=700, deadline=None, derandomize=True)
+@settings(max_examples=amount(700), deadline=None, derandomize=True)
 def test_today_is_the_wall_calendars_day(zone: str, at: int) -> None:
     """Without moves, a day is the local date, and before 4:00 the date before it."""
     assert today(Calendar(zone), at) == wall_day(zone, at)
@@ -240,7 +241,7 @@ def test_moving_to_the_own_zone_is_no_move() -> None:
 
 
 @given(journey=journeys())
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=amount(500), deadline=None, derandomize=True)
 def test_a_move_does_not_change_todays_number(journey: tuple[str, int, list[Move]]) -> None:
     """A move does not change the number of the current day."""
     home, _, moves = journey
@@ -266,7 +267,7 @@ the day would never end."""
 
 @given(journey=journeys())
 @example(journey=HELD)
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=amount(120), deadline=None, derandomize=True)
 def test_days_go_on_one_by_one_through_any_moves(journey: tuple[str, int, list[Move]]) -> None:
     """No day number is skipped or repeated; each day lasts from 12 to less than 48 hours."""
     home, start, moves = journey
@@ -281,7 +282,7 @@ def test_days_go_on_one_by_one_through_any_moves(journey: tuple[str, int, list[M
 
 @given(journey=journeys())
 @example(journey=HELD)
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=amount(120), deadline=None, derandomize=True)
 def test_a_calendar_tells_when_its_days_begin(journey: tuple[str, int, list[Move]]) -> None:
     """After any moves `start_of` and `today` agree on the current day and all later ones."""
     home, start, moves = journey
@@ -298,7 +299,7 @@ def test_a_calendar_tells_when_its_days_begin(journey: tuple[str, int, list[Move
 
 @given(journey=journeys(), seed=st.integers(0, 1 << 32))
 @example(journey=HELD, seed=1)
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=amount(120), deadline=None, derandomize=True)
 def test_studying_on_all_own_days_keeps_the_streak(
     journey: tuple[str, int, list[Move]], seed: int
 ) -> None:
@@ -319,7 +320,7 @@ def test_studying_on_all_own_days_keeps_the_streak(
 
 @given(journey=journeys(), zone=zones, linger=st.integers(0, 1000))
 @example(journey=HELD, zone="America/Los_Angeles", linger=0)
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=amount(150), deadline=None, derandomize=True)
 def test_there_and_back_at_once_is_as_if_one_had_stayed(
     journey: tuple[str, int, list[Move]], zone: str, linger: int
 ) -> None:
@@ -338,7 +339,7 @@ def test_there_and_back_at_once_is_as_if_one_had_stayed(
     day=st.integers(date(2024, 1, 2).toordinal(), date(2036, 1, 1).toordinal()),
     hops=st.lists(st.tuples(st.integers(0, 12 * HOUR - 1), zones), max_size=30),
 )
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=amount(400), deadline=None, derandomize=True)
 def test_hopping_between_zones_wins_no_day(
     home: str, day: int, hops: list[tuple[int, str]]
 ) -> None:

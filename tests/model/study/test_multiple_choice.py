@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.model.cards import Card
 from bot.model.grading.grade import Verdict, grade
 from bot.model.study.multiple_choice import FEWEST_OPTIONS, OPTIONS, Choice, choice
+from tests.amount import amount
 
 ACTIVATION = Card(
     id="relu",
@@ -158,7 +159,7 @@ def test_accents_are_options_where_they_are_the_question() -> None:
     others=st.lists(texts, max_size=6),
     seed=st.integers(0, 1 << 63),
 )
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=amount(200), deadline=None, derandomize=True)
 def test_options_differ_in_meaning(
     answer: str, accept: list[str], distractors: list[str], others: list[str], seed: int
 ) -> None:

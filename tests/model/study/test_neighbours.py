@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.formats.native.cards import cloze_cards
 from bot.model.cards import Card, Image, question_of
 from bot.model.study.neighbours import NEAREST, SCORED, Neighbours, key_of
+from tests.amount import amount
 
 NOUNS = ("table", "lamp", "chair", "window", "door", "bed", "mirror", "carpet")
 
@@ -152,7 +153,7 @@ some_cards = st.lists(
 
 
 @given(some_cards)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(300), deadline=None)
 def test_any_deck_gives_only_wrong_answers(cards: list[Card]) -> None:
     """Whatever a deck holds, no answer is right, a sibling's, the question, or there twice."""
     card = cards[0]

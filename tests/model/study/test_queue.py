@@ -16,8 +16,9 @@ from bot.model.study.queue import (
     urgency,
 )
 from bot.model.study.scheduler import Rating
+from tests.amount import amount
 
-PROPERTY = settings(max_examples=200, deadline=None, derandomize=True)
+PROPERTY = settings(max_examples=amount(200), deadline=None, derandomize=True)
 
 candidates = st.builds(
     Candidate, st.integers(1, 1000).map(CardId), st.one_of(st.just(0), st.integers(1, 6))

@@ -29,6 +29,7 @@ from bot.model.study.scheduler import (
     rating_of,
     review,
 )
+from tests.amount import amount
 
 RETENTION = 0.90
 HISTORIES = 1000
@@ -153,7 +154,7 @@ def test_a_recalled_card_keeps_to_the_retention_asked_for() -> None:
 
 
 @given(history=st.lists(steps, max_size=8), gap=st.integers(0, 400), retention=retentions)
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=amount(400), deadline=None, derandomize=True)
 def test_hard_comes_back_before_good_before_easy(
     history: list[tuple[Rating, int, int]], gap: int, retention: float
 ) -> None:
@@ -181,7 +182,7 @@ def test_new_cards_keep_the_order(percent: int) -> None:
     rating=ratings,
     pair=st.tuples(retentions, retentions),
 )
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=amount(400), deadline=None, derandomize=True)
 def test_wanting_to_recall_more_never_means_later(
     history: list[tuple[Rating, int, int]], gap: int, rating: Rating, pair: tuple[float, float]
 ) -> None:
@@ -216,7 +217,7 @@ def test_only_forgetting_on_a_later_day_is_a_lapse() -> None:
 
 
 @given(history=st.lists(steps, min_size=1, max_size=5), back=st.integers(0, 500), rating=ratings)
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=amount(200), deadline=None, derandomize=True)
 def test_a_day_before_the_last_review_counts_as_that_day(
     history: list[tuple[Rating, int, int]], back: int, rating: Rating
 ) -> None:
@@ -280,7 +281,7 @@ def test_other_confidences_are_refused(confidence: int) -> None:
     load=st.dictionaries(st.integers(0, 30), st.integers(0, 5), max_size=30),
     seed=st.integers(0, 1 << 63),
 )
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=amount(300), deadline=None, derandomize=True)
 def test_the_due_day_is_a_lightest_of_the_window(
     width: int, load: dict[int, int], seed: int
 ) -> None:

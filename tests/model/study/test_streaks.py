@@ -14,13 +14,14 @@ from bot.model.study.streaks import (
     streak_on,
     studied,
 )
+from tests.amount import amount
 
 day_sets = st.one_of(
     st.sets(st.integers(1, 60), max_size=60),
     st.sets(st.integers(1, 40), max_size=5).map(lambda missed: set(range(1, 41)) - missed),
 )
 """Days of study: some random ones, or nearly all, so that freezes are earned and spent."""
-PROPERTY = settings(max_examples=200, deadline=None, derandomize=True)
+PROPERTY = settings(max_examples=amount(200), deadline=None, derandomize=True)
 
 
 def run(first: int, last: int) -> list[Day]:

@@ -34,6 +34,7 @@ from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.render import COLOURS, render
 from bot.platforms.discord_chat.uploads import Upload, files_of
 from bot.screens.widgets import paragraph
+from tests.amount import amount
 from tests.fakes.discord import components, message_limits
 from tests.fakes.discord.records import COMPONENTS_V2, File
 from tests.platforms.charts import bars
@@ -61,7 +62,7 @@ def visible(text: Text) -> str:
     return cleaned(plain(text)).replace(HIDDEN, "")
 
 
-@settings(max_examples=40)  # each is a whole message
+@settings(max_examples=amount(40))  # each is a whole message
 @given(views.views)
 def test_every_view_keeps_all_limits(view: View) -> None:
     """Discord accepts any view: texts, items, labels and tokens keep all limits."""

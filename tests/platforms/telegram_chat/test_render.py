@@ -40,6 +40,7 @@ from bot.model.views import (
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.escaping import JOINER, cleaned
 from bot.platforms.telegram_chat.render import FILES, FOLDED, Page, brief, render
+from tests.amount import amount
 from tests.fakes.telegram import formatting, keyboard
 from tests.platforms.telegram_chat.telegram_harness import changed
 from tests.platforms.telegram_chat.views import TEXTS, VIEWS
@@ -336,7 +337,7 @@ def check(page: Page) -> None:
                 assert len(str(button.callback_data or "")) <= limits.CALLBACK_DATA_BYTES
 
 
-@settings(max_examples=60)
+@settings(max_examples=amount(60))
 @given(view=VIEWS, group=st.booleans())
 def test_any_view_keeps_all_limits(view: View, *, group: bool) -> None:
     """Telegram accepts every message of any view, with all styles in their places."""

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from bot.model.grading.maths.formulas import fit_formula, is_formula
 from bot.model.grading.similarity import Fit
+from tests.amount import amount
 
-PROPERTY: Final = settings(max_examples=300, deadline=None, derandomize=True)
+PROPERTY: Final = settings(max_examples=amount(300), deadline=None, derandomize=True)
 
 names = st.sampled_from(["x", "y", "w_i", "η", "2", "0.5", "e^x", "f(x)", "|w|", "√x"])
 sums = st.lists(names, min_size=2, max_size=5)
