@@ -224,7 +224,7 @@ def test_long_choices_are_spelt_out_above_their_buttons() -> None:
 
 
 def test_a_row_that_is_too_wide_for_a_phone_becomes_several() -> None:
-    """Buttons stay in their order, and as many share a row as a phone of 360 pixels has room for."""
+    """Buttons stay in their order, and as many share a row as a narrow phone has room for."""
     texts = ("Save", "Save, with my schedule", "Cancel", "卡片" * 6, "1", "2", "3")
     row = tuple(Button(text, Reveal(SessionId(1), step)) for step, text in enumerate(texts))
     items, _ = sent(View((), (row,)))
