@@ -49,7 +49,7 @@ class BattleAcross:
         options = {"deck": "capitals", "rounds": 2, "seconds": 60, "teams": "on"}
         await town.discord.slash(town.ada, "battle start", options, channel=town.channel)
         lobby = await self.on_discord("who is in?")
-        (code,) = re.findall(r"/battle join ([A-Z0-9]+)", lobby.text)
+        (code,) = re.findall(r"/battle join(?::\d+>)? ([A-Z0-9]+)", lobby.text)
         town.telegram.say(town.tom, f"/battle join {code}", self.group)
         telegram_lobby = await self.on_telegram("who is in?")
         assert "You are in." in await self.pressed(self.bob, lobby, "Join")

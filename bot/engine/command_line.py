@@ -19,8 +19,7 @@ def read_line(line: str) -> Command | Problem:
     names the deck "Deep Learning". Words after a value belong to that value. If the first word is
     an option's name and a value follows, colons are not needed: `/settings new_cards 5 mode type`.
     """
-    words = line.strip().removeprefix("/").split()
-    path, rest = _path(words)
+    path, rest = parts(line)
     if path in ALIASES:  # the words after an alias are not options; "/start" has a link's payload
         return Command(ALIASES[path])
     spec = BY_PATH.get(path)
@@ -59,15 +58,13 @@ def misfit(command: Command) -> Problem | None:
     return None
 
 
-def _begins_with_name(words: list[str], names: list[str]) -> bool:
-    """Whether the first word is an option's name and its value follows without a colon."""
-    if len(words) < 2 or words[0].lower() not in names:  # noqa: PLR2004 - a name and a value
-        return False
-    return _OPTION.fullmatch(words[1]) is None
+def parts(line: str) -> tuple[str, list[str]]:
+    """The path of a command as it was typed (perhaps an unknown one), and the words after it.
 
-
-def _path(words: list[str]) -> tuple[str, list[str]]:
-    """The command's path (perhaps an unknown one), and the words after it."""
+    "/daily_off" is "/daily off": Telegram makes only one word clickable.
+    """
+    words = line.strip().removeprefix("/").split()
+    words[:1] = words[:1] and _one_word(words[0])
     for length in (2, 1):
         path = " ".join(words[:length]).lower()
         if len(words) >= length and path in BY_PATH:
@@ -78,3 +75,15 @@ def _path(words: list[str]) -> tuple[str, list[str]]:
     if first in BEGUN:
         return BEGUN[first], words[1:]
     return (" ".join(words[:2]).lower() if first in GROUPS else first), words[1:]
+
+
+def _begins_with_name(words: list[str], names: list[str]) -> bool:
+    """Whether the first word is an option's name and its value follows without a colon."""
+    if len(words) < 2 or words[0].lower() not in names:  # noqa: PLR2004 - a name and a value
+        return False
+    return _OPTION.fullmatch(words[1]) is None
+
+
+def _one_word(first: str) -> list[str]:
+    spread = first.replace("_", " ")
+    return spread.split() if spread.lower() in BY_PATH else [first]

@@ -6,7 +6,7 @@ from bot.model.actions import Forget
 from bot.model.daily.schedule import clock_time
 from bot.model.outcomes.people import Exported, ForgetAsked, Linked, LinkOffered
 from bot.model.views import Attachment, Button, CodeBlock, View
-from bot.screens.widgets import count, listed, note, paragraph
+from bot.screens.widgets import count, listed, note, paragraph, with_commands
 
 _FILE = msgspec.json.Encoder()
 
@@ -34,7 +34,7 @@ def linked(outcome: Linked) -> View:
         (
             paragraph("🔗 Linked. From now on it is one schedule and one streak.", "bold"),
             paragraph(words),
-            note("/unlink separates the account on which you type it."),
+            note(with_commands("{/unlink} separates the account on which you type it.")),
         )
     )
 
@@ -75,7 +75,10 @@ def forget_asked(outcome: ForgetAsked) -> View:
     if outcome.accounts > 1:
         blocks.append(paragraph(f"This holds for all {outcome.accounts} accounts that you linked."))
     return View(
-        (*blocks, note("It can't be undone. /privacy export gives you a copy first.")),
+        (
+            *blocks,
+            note(with_commands("It can't be undone. {/privacy export} gives you a copy first.")),
+        ),
         ((Button("Forget me", Forget()),),),
     )
 
@@ -85,7 +88,7 @@ def forgotten() -> View:
     return View(
         (
             paragraph("Done: I have forgotten you."),
-            note("Should you come back, /quiz starts afresh. All the best!"),
+            note(with_commands("Should you come back, {/quiz} starts afresh. All the best!")),
         )
     )
 

@@ -54,6 +54,7 @@ from bot.screens.widgets import (
     note,
     paragraph,
     study,
+    with_commands,
 )
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -153,13 +154,17 @@ def nothing_due(outcome: NothingDue) -> View:
     if outcome.new_waiting and outcome.new_limit:
         blocks.append(
             note(
-                f"You have met your {count(outcome.new_limit, 'new card')} for today; "
-                f"{count(outcome.new_waiting, 'more waits', 'more wait')} for the next days. "
-                "/settings new_cards changes that."
+                with_commands(
+                    f"You have met your {count(outcome.new_limit, 'new card')} for today; "
+                    f"{count(outcome.new_waiting, 'more waits', 'more wait')} for the next days. "
+                    "{/settings new_cards} changes that."
+                )
             )
         )
     elif outcome.new_waiting:
-        blocks.append(note("New cards are switched off. /settings new_cards:10 brings them."))
+        blocks.append(
+            note(with_commands("New cards are switched off. {/settings new_cards:10} brings them."))
+        )
     buttons: list[Button] = []
     if outcome.next_due_in is not None:
         buttons.append(Button("Extra practice", Study(outcome.deck.id, practice=True), main=True))
@@ -221,8 +226,10 @@ def _welcome(awaiting: Awaiting | None) -> list[AnyBlock]:
         return [
             Heading((Span("Welcome to Cardstreak"),)),
             paragraph(
-                "Say how well you knew a card, and it comes back just before you forget it. "
-                "/quiz starts a round, /help shows the rest."
+                with_commands(
+                    "Say how well you knew a card, and it comes back just before you forget it. "
+                    "{/quiz} starts a round, {/help} shows the rest."
+                )
             ),
         ]
     streak = f"your streak of {count(awaiting.streak, 'day')}"

@@ -17,7 +17,7 @@ from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
 from bot.screens.card_sides import back, front
 from bot.screens.cards import CONFIDENCE
-from bot.screens.widgets import count, deck_title, in_days, note, paragraph
+from bot.screens.widgets import count, deck_title, in_days, note, paragraph, with_commands
 
 PAUSED = {
     "off": "Switched off.",
@@ -48,7 +48,7 @@ WHY_PAUSED = {
 """What the owner of a daily card is told when it pauses, and what they can do."""
 NO_CARDS = (
     "No card can come right now: the deck was taken away, or its topic is empty. "
-    "/daily on with another deck or topic goes on with that one."
+    "{/daily on} with another deck or topic goes on with that one."
 )
 
 
@@ -90,7 +90,7 @@ def shown(outcome: DailyShown) -> View:
         rows.append(("So far", count(outcome.days, "day")))
     blocks: list[AnyBlock] = [Heading((Span("Daily card"),))]
     if outcome.status == "on" and outcome.next_in is None:
-        blocks.append(paragraph(NO_CARDS))
+        blocks.append(paragraph(with_commands(NO_CARDS)))
     elif outcome.changed and outcome.status == "on":
         blocks.append(paragraph("All set. A card comes here every day."))
     elif outcome.changed:
@@ -104,11 +104,13 @@ def shown(outcome: DailyShown) -> View:
         )
     blocks.append(Facts(tuple(rows)))
     if outcome.status == "on" and outcome.next_in is None:
-        blocks.append(note("/daily off ends it."))
+        blocks.append(note(with_commands("{/daily off} ends it.")))
     elif outcome.status == "on":
-        blocks.append(note("/daily now brings one at once, /daily off ends it."))
+        blocks.append(note(with_commands("{/daily now} brings one at once, {/daily off} ends it.")))
     else:
-        blocks.append(note("/daily on brings it back, and it goes on where it was."))
+        blocks.append(
+            note(with_commands("{/daily on} brings it back, and it goes on where it was."))
+        )
     return View(tuple(blocks), deck=outcome.deck.slug)
 
 
@@ -118,7 +120,9 @@ def sent(outcome: DailySent) -> View:
         words = "Today's card could not be posted yet. I keep trying, and it comes by itself."
         return View((paragraph(words),))
     words = "Another card comes next." if outcome.skipped else "Today's card comes next."
-    return View((paragraph(words), note("If it does not appear, /daily show says why.")))
+    return View(
+        (paragraph(words), note(with_commands("If it does not appear, {/daily show} says why.")))
+    )
 
 
 def paused(outcome: DailyPaused) -> View:
@@ -127,7 +131,7 @@ def paused(outcome: DailyPaused) -> View:
     return View(
         (
             paragraph(f"The daily card of {deck_title(outcome.deck)} that you set up {why}"),
-            note(f"{advice} There, /daily on brings it back."),
+            note(with_commands("{advice} There, {/daily on} brings it back.", advice=advice)),
         )
     )
 
@@ -139,7 +143,9 @@ def reminder(outcome: ReminderShown) -> View:
             "off": "I won't remind you.",
             "unreachable": "Reminders pause: I could not reach you in private.",
         }.get(outcome.status, "There are no reminders.")
-        return View((paragraph(words), note("/remind time:18:30 switches them on.")))
+        return View(
+            (paragraph(words), note(with_commands("{/remind time:18:30} switches them on.")))
+        )
     time, zone = clock_time(outcome.minute), zone_for_people(outcome.zone)
     first = "Good: when" if outcome.changed else "When"
     where = "in a private message" if outcome.shared else "here"
@@ -148,7 +154,11 @@ def reminder(outcome: ReminderShown) -> View:
     return View(
         (
             paragraph(words),
-            note(f"At most once a day, by the clocks of {zone}. /remind off ends it."),
+            note(
+                with_commands(
+                    "At most once a day, by the clocks of {zone}. {/remind off} ends it.", zone=zone
+                )
+            ),
         )
     )
 
@@ -162,7 +172,9 @@ def nudge(outcome: Nudge) -> View:
         are = "is" if outcome.due == 1 else "are"
         words = f"{count(outcome.due, 'card')} {are} ready for you. {words}".strip()
     study = Button("Show today's card", Today(), main=True)
-    return View((paragraph(words), note("/remind off ends these messages.")), ((study,),))
+    return View(
+        (paragraph(words), note(with_commands("{/remind off} ends these messages."))), ((study,),)
+    )
 
 
 def ended(outcome: RemindersEnded) -> View:
@@ -174,7 +186,7 @@ def ended(outcome: RemindersEnded) -> View:
                 "You have been away for two weeks, so I'll stop reminding you. "
                 "Your cards keep, and you are welcome any time."
             ),
-            note(f"/remind time:{time} switches it on again."),
+            note(with_commands("{/remind time:{time}} switches it on again.", time=time)),
         )
     )
 

@@ -32,16 +32,20 @@ from bot.model.views import (
     CodeBlock,
     Paragraph,
     Quote,
+    Span,
+    Text,
     View,
 )
 from bot.screens import imports
-from bot.screens.widgets import count, deck_title, note, paragraph, study
+from bot.screens.widgets import count, deck_title, note, paragraph, study, with_commands
 
 MEGABYTE = 1_000_000
+LONGEST_CODE = 40
+"""Characters of a mistyped code that are repeated."""
 REFUSED = {
     "empty": "That was empty, so I found no card in it. Please look at it, and bring it once more.",
     "address": "I fetch nothing from the web. Please open the address, save the file (for a gist "
-    "its Raw page, for a set of Quizlet its Export), and bring the file with /decks import.",
+    "its Raw page, for a set of Quizlet its Export), and bring the file with {/decks import}.",
     "slow": "That took too long to read, so I stopped. Could you bring it in smaller parts?",
     "failed": "I could not read that to its end: the file seems to be damaged, or too large "
     "once it is unpacked. Could you export it anew?",
@@ -49,10 +53,10 @@ REFUSED = {
     "still_reading": "I am still reading what you brought before. Please wait for its answer.",
     "not_deck_keeper": (
         "Only those who manage this place can change its decks. "
-        "In a private chat with me, /decks import makes a deck for you alone."
+        "In a private chat with me, {/decks import} makes a deck for you alone."
     ),
-    "import_gone": "These cards are no longer waiting to be saved. If /decks does not list them, "
-    "please bring them once more.",
+    "import_gone": "These cards are no longer waiting to be saved. If {/decks list} does not list "
+    "them, please bring them once more.",
     "import_not_yours": "Somebody else brought these cards, so saving them is theirs to decide.",
     "import_elsewhere": "Please save these cards where you brought them.",
     "import_stale": "The deck has changed since you brought these cards. Please bring them once "
@@ -60,18 +64,18 @@ REFUSED = {
     "not_your_deck": "This deck is not yours to change. A server's or group's deck is changed "
     "there, by those who manage it.",
     "bots_deck": "This deck came with the bot, so it can't be changed here. For one of your own, "
-    "bring the file of /decks export back with /decks import. If something in it is wrong, please "
-    "tell whoever runs the bot.",
-    "no_decks_of_yours": "There is no deck of your own here yet. /decks import brings one.",
-    "code_missing": "Which code? Whoever has the deck gets one with /decks share; type it like "
-    "this: /decks add ABCD2345",
-    "no_card_seen": "I don't know which card you mean. Have a look at it in a /quiz first.",
-    "cloze_edit": "A card with gaps is best changed in its file: /decks export gives it to you, "
-    "and /decks import takes it back.",
-    "nothing_typed": "You have typed no answer that I remember. Type one in a /quiz with mode:type "
+    "bring the file of {/decks export} back with {/decks import}. If something in it is wrong, "
+    "please tell whoever runs the bot.",
+    "no_decks_of_yours": "There is no deck of your own here yet. {/decks import} brings one.",
+    "code_missing": "Which code? Whoever has the deck gets one with {/decks share}; type it like "
+    "this: {/decks add ABCD2345}",
+    "no_card_seen": "I don't know which card you mean. Have a look at it in a {/quiz} first.",
+    "cloze_edit": "A card with gaps is best changed in its file: {/decks export} gives it to you, "
+    "and {/decks import} takes it back.",
+    "nothing_typed": "You have typed no answer that I remember. Type one in a {/quiz mode:type} "
     "first.",
     "accepts_none": "This card takes no other answers here. It is best changed in its file: "
-    "/decks export gives it to you, and /decks import takes it back.",
+    "{/decks export} gives it to you, and {/decks import} takes it back.",
     "edit_unreadable": "I need the front of the card, a line with three dashes, and its back.",
     "report_empty": "That was empty, so I noted nothing. Please say in a few words what is wrong.",
     "report_nobody": "This deck came with the bot, so please tell whoever runs it.",
@@ -130,7 +134,12 @@ def removal_asked(outcome: RemovalAsked) -> View:
     return View(
         (
             paragraph(f"Shall I take away {title}, with {cards}?"),
-            note("What anybody has learned stays: /decks import of the same name brings it back."),
+            note(
+                with_commands(
+                    "What anybody has learned stays: {/decks import} of the same name brings it "
+                    "back."
+                )
+            ),
         ),
         ((Button("Take it away", RemoveDeck(outcome.deck.id)),),),
     )
@@ -161,7 +170,7 @@ def taken(outcome: DeckTaken) -> View:
     return View(
         (
             paragraph(f"📥 A copy of {title} is there, with {cards}.", "bold"),
-            note(f"/quiz {outcome.deck.typed} begins with it."),
+            note(with_commands("{/quiz {deck}} begins with it.", deck=outcome.deck.typed)),
         ),
         ((study(outcome.deck),),),
         deck=outcome.deck.slug,
@@ -170,9 +179,9 @@ def taken(outcome: DeckTaken) -> View:
 
 def edit_asked(outcome: EditAsked) -> View:
     """A card's text to edit; or a refused edit as it was sent, so that nobody retypes it."""
-    words = f"This is the card, in {deck_title(outcome.deck)}:"
+    words: Text = (Span(f"This is the card, in {deck_title(outcome.deck)}:"),)
     if outcome.refused is not None:
-        words = f"{_refusal(outcome.refused)} This is what you sent:"
+        words = (*_refusal(outcome.refused), Span(" This is what you sent:"))
     return View(
         (
             paragraph(words),
@@ -227,39 +236,36 @@ def reported() -> View:
     return View((paragraph("Thank you. Whoever looks after this deck finds your note there."),))
 
 
-def _refusal(outcome: DeckRefused) -> str:
-    size, most, named = outcome.found, outcome.most, outcome.named
+def _refusal(outcome: DeckRefused) -> Text:
+    size, most = outcome.found, outcome.most
     counted = {
         "file_too_large": f"This file has {_megabytes(size)}; I can take up to "
         f"{_megabytes(most)}. Without its pictures and sounds it is smaller.",
         "too_many_decks": f"There are {count(most, 'deck')} of yours already, and no more fit. "
-        "/decks remove takes one away.",
+        "{/decks remove} takes one away.",
         "too_many_cards": f"With these there would be more than {count(most, 'card')} of yours. "
         "Could you bring fewer?",
         "too_many_images": f"With these, the pictures of your decks would have more than "
         f"{_megabytes(most)}. Could you bring fewer?",
         "too_many_reports": f"You have told me {count(most, 'time')} today, thank you. "
         "Please tell me the rest tomorrow.",
-        "code_unknown": f"I know no deck for the code “{named[:40]}”. Perhaps it is too old: "
-        "/decks share gives a fresh one.",
         "accepts_short": f"A typed answer has at most {count(most, 'character')}, and this one has "
-        f"{size:,}. /card edit changes the card instead.",
+        f"{size:,}. {{/card edit}} changes the card instead.",
         "accepts_most": f"This card accepts {count(most, 'other answer')} already, and no more "
-        "fit. /decks export gives you its file, in which you can take some out.",
-        "another_deck": _another_deck(outcome),
-        "card_unfit": f"I could not keep the card like that: {named}.",
+        "fit. {/decks export} gives you its file, in which you can take some out.",
+        "code_unknown": "I know no deck for the code “{code}”. Perhaps it is too old: "
+        "{/decks share} gives a fresh one.",
+        "another_deck": "Your deck “{title}” has the name of this file, “{named}”, and none of its "
+        "cards. For a new deck, bring the file with deck:{named}; to change that one, with "
+        "deck:{slug}.",
+        "card_unfit": "I could not keep the card like that: {named}.",
     }
-    return counted.get(outcome.kind) or REFUSED[outcome.kind]
-
-
-def _another_deck(outcome: DeckRefused) -> str:
-    title, other = outcome.named, outcome.other
-    if other is None:
-        return ""
-    return (
-        f"Your deck “{other.title}” has the name of this file, “{title}”, and none of its cards. "
-        f"For a new deck, bring the file with deck:{title}; to change that one, with "
-        f"deck:{other.slug}."
+    return with_commands(
+        counted.get(outcome.kind) or REFUSED[outcome.kind],
+        named=outcome.named,
+        code=outcome.named[:LONGEST_CODE],
+        title=outcome.other.title if outcome.other else "",
+        slug=outcome.other.slug if outcome.other else "",
     )
 
 

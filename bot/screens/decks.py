@@ -6,7 +6,7 @@ from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.outcomes.help import HelpShown
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.people import standing
-from bot.screens.widgets import bring_back, count, deck_title, note, paragraph, study
+from bot.screens.widgets import bring_back, count, deck_title, note, paragraph, study, with_commands
 
 SHOWN_AS_BUTTONS = 5
 
@@ -62,7 +62,9 @@ def helped(outcome: HelpShown) -> View:
         (
             Heading((Span("What I can do"),)),
             Facts(rows),
-            note("Example: /quiz deep_learning topic:activations cards:5 mode:type"),
+            note(
+                with_commands("Example: {/quiz deep_learning topic:activations cards:5 mode:type}")
+            ),
         )
     )
 

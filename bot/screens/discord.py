@@ -4,7 +4,7 @@ import msgspec
 
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
 from bot.model.views import AnyBlock, Note, View
-from bot.screens.widgets import note, paragraph
+from bot.screens.widgets import note, paragraph, with_commands
 
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
@@ -55,8 +55,10 @@ def form(action: Typed) -> Form:
 def too_long_for_a_form() -> AnyBlock:
     """The text to change is too long for a form."""
     return paragraph(
-        "This card is too long for Discord's forms. /decks export gives you its deck as a file: "
-        "change the card there, and bring the file back with /decks import."
+        with_commands(
+            "This card is too long for Discord's forms. {/decks export} gives you its deck as a "
+            "file: change the card there, and bring the file back with {/decks import}."
+        )
     )
 
 
@@ -68,8 +70,11 @@ def not_fetched() -> View:
 def too_large_to_send(name: str) -> Note:
     """Replaces a file that is too large to send: a deck with images."""
     return note(
-        f"{name} has more than 10 MB, and Discord takes no larger file from me. "
-        "In another format the deck has no pictures, and fits: /decks export format:csv"
+        with_commands(
+            "{name} has more than 10 MB, and Discord takes no larger file from me. "
+            "In another format the deck has no pictures, and fits: {/decks export format:csv}",
+            name=name,
+        )
     )
 
 

@@ -10,7 +10,7 @@ from bot.model.outcomes.decks import (
     Wrong,
 )
 from bot.model.views import AnyBlock, Ask, Bullets, Button, Heading, Span, View
-from bot.screens.widgets import count, deck_title, listed, note, paragraph, study
+from bot.screens.widgets import count, deck_title, listed, note, paragraph, study, with_commands
 
 WAYS = (
     "a file from Anki (.apkg or text), Quizlet, Moodle, Org mode, Obsidian or a spreadsheet",
@@ -69,7 +69,7 @@ def shown(outcome: ImportShown) -> View:
         Bullets(
             tuple((Span(f"{sample.question} → {sample.answer}"),) for sample in outcome.samples)
         ),
-        paragraph(_effect_of_saving(outcome)),
+        paragraph(with_commands(_effect_of_saving(outcome), deck=outcome.slug)),
     ]
     drafts = outcome.changes.drafts
     if drafts:
@@ -134,7 +134,7 @@ def saved(outcome: ImportSaved) -> View:
         blocks.append(paragraph(f"That was {_changes(outcome.changes)}."))
     if outcome.scheduled:
         blocks.append(paragraph(f"{count(outcome.scheduled, 'card')} with your schedule."))
-    blocks.append(note(f"/quiz {outcome.deck.typed} begins with it."))
+    blocks.append(note(with_commands("{/quiz {deck}} begins with it.", deck=outcome.deck.typed)))
     return View(tuple(blocks), ((study(outcome.deck),),), deck=outcome.deck.slug)
 
 
@@ -148,20 +148,20 @@ def _format(name: str) -> str:
 
 
 def _effect_of_saving(outcome: ImportShown) -> str:
-    """What saving would do."""
+    """What saving would do, as a template with the name of the deck."""
     whose = "for everybody here" if outcome.space else "for you alone"
     if outcome.fresh:
-        return f"Saving makes a new deck of it, {whose}: /quiz {outcome.slug}"
+        return f"Saving makes a new deck of it, {whose}: {{/quiz {{deck}}}}"
     if outcome.removed:
         back = f": {_changes(outcome.changes)}" if _has_changes(outcome.changes) else " as it was"
         return (
-            f"The deck {outcome.slug} was taken away. Saving brings it back{back}, "
+            f"The deck {{deck}} was taken away. Saving brings it back{back}, "
             "with what anybody has learned of it."
         )
     if not _has_changes(outcome.changes):
-        return f"The deck {outcome.slug} has all of these cards already."
+        return "The deck {deck} has all of these cards already."
     return (
-        f"There is a deck {outcome.slug} already. Saving brings it up to date: "
+        "There is a deck {deck} already. Saving brings it up to date: "
         f"{_changes(outcome.changes)}. What anybody has learned of it stays."
     )
 

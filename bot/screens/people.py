@@ -7,7 +7,7 @@ from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
 from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Facts, Heading, Span, View
 from bot.screens import pictures
-from bot.screens.widgets import count, deck_title, note, paragraph
+from bot.screens.widgets import count, deck_title, note, paragraph, with_commands
 
 MODES = {
     "reveal": "reveal the answer, then rate it",
@@ -88,13 +88,13 @@ def settings(outcome: SettingsShown) -> View:
         (
             Heading((Span(title),)),
             Facts(rows),
-            note("Change one like this: /settings timezone:Europe/Berlin"),
+            note(with_commands("Change one like this: {/settings timezone:Europe/Berlin}")),
         )
     )
 
 
 PERIODS = {"week": "this week", "month": "this month", "all": "all time"}
-SHOW_ME = "/settings leaderboard:shown puts you on it."
+SHOW_ME = "{/settings leaderboard:shown} puts you on it."
 
 
 def leaderboard(outcome: LeaderboardShown) -> View:
@@ -112,11 +112,11 @@ def leaderboard(outcome: LeaderboardShown) -> View:
         how = "Play a battle here" if by == "battles" else "Rate one card here"
         blocks.append(paragraph(f"Nobody is on it yet. {how}, and you are."))
     if outcome.hidden:
-        blocks.append(note(f"You have chosen not to be shown. {SHOW_ME}"))
+        blocks.append(note(with_commands(f"You have chosen not to be shown. {SHOW_ME}")))
     elif outcome.own is not None and outcome.own not in outcome.first:
         blocks.append(note(f"You are number {outcome.own.place:,}: {_score(outcome.own, by)}."))
     elif outcome.own is not None:
-        blocks.append(note("/settings leaderboard:hidden takes your name off."))
+        blocks.append(note(with_commands("{/settings leaderboard:hidden} takes your name off.")))
     return View(tuple(blocks))
 
 

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from bot.model.actions import EditCard, Paste, ReportCard
-from bot.model.views import AnyBlock, Ask, Paragraph, Span, View
-from bot.screens.widgets import note, paragraph
+from bot.model.views import AnyBlock, Ask, Paragraph, Span, Text, View
+from bot.screens.widgets import note, paragraph, with_commands
 
 Mask = Literal["group", "channel"]
 """Whose name an anonymous person posts under."""
@@ -15,10 +15,13 @@ STUDY_PRIVATELY = "Study privately"
 MAY_SEND, MAY_POST = "Send messages", "Post messages"
 """Telegram's names of permissions that the bot may need."""
 TYPE_PRIVATELY = "The button opens our private chat. Type your answer there."
-FILE_IN_GROUP = (
-    "Here it needs the command: write /decks import beneath the file as you send it, or answer a "
-    "file that is here already with /decks import. Text you can paste in our private chat, where "
-    "it becomes a deck for you alone."
+# No commands to tap: a tap sends them at once, without the file.
+FILE_IN_GROUP: Text = (
+    Span("Here it needs the command: write "),
+    Span("/decks import", "code"),
+    Span(" beneath the file as you send it, or answer a file that is here already with "),
+    Span("/decks import", "code"),
+    Span(". Text you can paste in our private chat, where it becomes a deck for you alone."),
 )
 TO_PASTE = (
     "Send it here. If Telegram cuts a long text into several messages, I put it together again."
@@ -49,22 +52,22 @@ NOT_KNOWN = (
 )
 
 
-def to_type_here(ask: Ask) -> str:
+def to_type_here(ask: Ask) -> Text:
     """How to answer in private, where the next message is the answer."""
     match ask.action:
         case Paste():
-            return TO_PASTE
+            return (Span(TO_PASTE),)
         case EditCard():
-            return TO_COPY
+            return (Span(TO_COPY),)
         case ReportCard():
-            return TO_REPORT
+            return (Span(TO_REPORT),)
         case _:
-            return ask.prompt
+            return (Span(ask.prompt),)
 
 
-def to_type_elsewhere(ask: Ask) -> str:
+def to_type_elsewhere(ask: Ask) -> Text:
     """How to answer in a group, where the bot can't read people's messages."""
-    return FILE_IN_GROUP if isinstance(ask.action, Paste) else TYPE_PRIVATELY
+    return FILE_IN_GROUP if isinstance(ask.action, Paste) else (Span(TYPE_PRIVATELY),)
 
 
 def not_fetched() -> View:
@@ -99,8 +102,11 @@ def no_channel_option() -> View:
     return View(
         (
             paragraph(
-                "On Telegram the daily card comes to the place where /daily on is typed: this "
-                "chat, a group, or a topic of a group. So leave channel: out, and type it there."
+                with_commands(
+                    "On Telegram the daily card comes to the place where {/daily on} is typed: "
+                    "this chat, a group, or a topic of a group. So leave channel: out, and type it "
+                    "there."
+                )
             ),
             note(
                 "In a broadcast channel I hear no commands. Its discussion group can have a daily "
@@ -141,8 +147,11 @@ def to_type(command: str) -> View:
     if command in {"card edit", "card accept"}:
         blocks.append(
             note(
-                "The cards of this group's own decks are changed in their file: /decks export "
-                "sends it to you, and whoever manages the group brings it back with /decks import."
+                with_commands(
+                    "The cards of this group's own decks are changed in their file: "
+                    "{/decks export} sends it to you, and whoever manages the group brings it back "
+                    "with {/decks import}."
+                )
             )
         )
     return View(tuple(blocks))

@@ -7,7 +7,7 @@ from bot.model.actions import BringBack, Next, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.names import visible
 from bot.model.outcomes.base import DeckName, Whose
-from bot.model.views import Button, Note, Paragraph, Span, SpanKind, moment
+from bot.model.views import Button, Note, Paragraph, Span, SpanKind, Text, moment
 
 LONGEST_LABEL = 80
 """Characters: Discord's limit for labels; a deck's title may have 100."""
@@ -19,6 +19,8 @@ WHOSE: Mapping[Whose, str] = {
     "builtin": "built in",
 }
 """How decks of one name are told apart."""
+_COMMAND = re.compile(r"\{(/(?:[^{}]|\{\w+\})+)\}")
+_VALUE = re.compile(r"\{(\w+)\}")
 _LIKE_MARKED = re.compile(rf".*\((?:{'|'.join(WHOSE.values())})\b[^()]*\)\W*", re.IGNORECASE)
 
 
@@ -50,14 +52,28 @@ def short(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
-def paragraph(text: str, kind: SpanKind = "plain") -> Paragraph:
-    """A paragraph in one style."""
-    return Paragraph((Span(text, kind),))
+def with_commands(template: str, **values: str) -> Text:
+    """The bot's words, with its commands in braces, such as "{/daily off} ends it".
+
+    A value replaces its name in braces, also inside a command: "{/quiz {deck}} begins with it."
+    What people wrote must be a value: a value never becomes a command.
+    """
+    spans: list[Span] = []
+    for index, part in enumerate(_COMMAND.split(template)):
+        text = _VALUE.sub(lambda name: values[name[1]], part)
+        if text:
+            spans.append(Span(text, "command" if index % 2 else "plain"))
+    return tuple(spans)
 
 
-def note(text: str) -> Note:
+def paragraph(text: str | Text, kind: SpanKind = "plain") -> Paragraph:
+    """A paragraph of a text that has its styles, or of a string in one style."""
+    return Paragraph((Span(text, kind),) if isinstance(text, str) else text)
+
+
+def note(text: str | Text) -> Note:
     """A quiet line."""
-    return Note((Span(text),))
+    return Note((Span(text),) if isinstance(text, str) else text)
 
 
 def countdown(seconds: int, at: int) -> Span:

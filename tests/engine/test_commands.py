@@ -50,6 +50,8 @@ QUIZ_TAKES = ("cards", "deck", "mode", "topic")
         ("/decks show Deep Learning", Command("decks show", {"deck": "Deep Learning"})),
         ("/Decks Show", Command("decks show")),
         ("/remind 18:30", Command("remind", {"time": "18:30"})),
+        ("/daily_off", Command("daily off")),
+        ("/decks_show Deep Learning", Command("decks show", {"deck": "Deep Learning"})),
         ("/daily", Command("daily show")),
         ("/daily on greek time:9:00", Command("daily on", {"deck": "greek", "time": "9:00"})),
         ("/start", Command("help")),

@@ -50,7 +50,7 @@ async def test_a_topic_taken_for_a_deck(
     ("typed", "answer"),
     [
         ("/quiz grek", "There is no deck called “grek”. Did you mean greek?"),
-        ("/quiz zzz", "There is no deck called “zzz”. /decks shows all there are."),
+        ("/quiz zzz", "There is no deck called “zzz”. /decks list shows all there are."),
         ("/quiz topic:zzz", "greek has no topic “zzz”. Try odd or even."),
         ("/quiz topic:evn", "greek has no topic “evn”. Try even."),
         ("/quiz cards:0", "“0” does not fit cards. It takes a number from 1 to 100."),
@@ -80,12 +80,15 @@ async def test_a_topic_taken_for_a_deck(
                 "Name it by a big city near you, such as Europe/Berlin."
             ),
         ),
-        ("/decks show latn", "There is no deck called “latn”. /decks shows all there are."),
+        ("/decks show latn", "There is no deck called “latn”. /decks list shows all there are."),
         ("/quizz", "I don't know /quizz. /help shows what I can do."),
         ("/decks dance", "I don't know /decks dance. /help shows what I can do."),
         ("/", "I don't know /. /help shows what I can do."),
         (f"/{LONG}", f"I don't know /{LONG[:59]}…. /help shows what I can do."),
-        (f"/quiz {LONG}", f"There is no deck called “{LONG[:59]}…”. /decks shows all there are."),
+        (
+            f"/quiz {LONG}",
+            f"There is no deck called “{LONG[:59]}…”. /decks list shows all there are.",
+        ),
     ],
 )
 async def test_a_mistake_is_named_with_what_would_do(world: World, typed: str, answer: str) -> None:

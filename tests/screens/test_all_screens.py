@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.engine.commands import COMMANDS
 from bot.model.cards import Card, answer_of, question_of
 from bot.model.markup import UNSEEN
 from bot.model.outcomes.quiz import CardAsked, CardRevealed
@@ -15,7 +16,7 @@ from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import Span, View
 from bot.screens import posts
 from bot.screens.dispatch import ONE_MESSAGE
-from bot.screens.widgets import count, in_days, listed
+from bot.screens.widgets import count, in_days, listed, with_commands
 from tests.amount import amount
 from tests.screens.samples import CHOICE, SAMPLES, SHOWN, changed, view_of
 from tests.world import buttons, read
@@ -53,6 +54,22 @@ def test_posts_that_are_one_message_share_a_key() -> None:
     with_key |= {kind.__name__ for kind in ONE_MESSAGE}
     assert {kind for kind, key in keys if key} == with_key
     assert {key for _, key in keys} == {"session:5", "session:3", "", *ONE_MESSAGE.values()}
+
+
+def test_what_people_wrote_never_becomes_a_command() -> None:
+    """The bot's own words hold commands; a value in them stays text, or an option."""
+    assert with_commands("{what}: {/quiz {deck}}", what="{/undo}", deck="{what}") == (
+        Span("{/undo}: "),
+        Span("/quiz {what}", "command"),
+    )
+
+
+def test_commands_can_be_clicked() -> None:
+    """No screen names a command as plain text."""
+    named = re.compile(rf"(?<![\w/])/(?:{'|'.join(command.path for command in COMMANDS)})\b")
+    for outcome in SAMPLES:
+        for span in spans(view_of(outcome)):
+            assert span.kind in {"command", "code"} or not named.search(span.text), outcome
 
 
 @pytest.mark.parametrize("outcome", SAMPLES, ids=lambda outcome: type(outcome).__name__)

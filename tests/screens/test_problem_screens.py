@@ -21,7 +21,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
     ),
     (
         Problem("unknown_deck", found="xyz"),
-        "There is no deck called “xyz”. /decks shows all there are.",
+        "There is no deck called “xyz”. /decks list shows all there are.",
     ),
     (
         Problem("unknown_topic", found="odd", where="greek", allowed=("vowels",)),

@@ -145,6 +145,7 @@ class Discord:
                 connection,
                 message,
                 self._ports.images,
+                self._handler.commands,
                 partial(self._deadlines.within, self._timeouts.sending),
             )
         except Undelivered as error:

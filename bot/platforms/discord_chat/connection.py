@@ -91,8 +91,10 @@ class Connection(discord.AutoShardedClient):
         """Sends the menu, if it changed."""
         try:
             async with asyncio.timeout(self._timeouts.sending):
-                if await menu.sync(self, self._ports.key_values):
-                    _LOG.info("menu sent", platform=PLATFORM)
+                synced = await menu.sync(self, self._ports.key_values)
+            self._handler.commands = synced.ids
+            if synced.sent:
+                _LOG.info("menu sent", platform=PLATFORM)
         except (*LOST, *GARBLED) as error:
             # The previous menu still works, and the next start tries again.
             _LOG.error("menu not sent", platform=PLATFORM, reason=str(error))

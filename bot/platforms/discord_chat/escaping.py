@@ -6,8 +6,15 @@ somewhere, or end the block that it is in.
 """
 
 import re
+from collections.abc import Mapping
 
+from bot.engine.command_line import parts
+from bot.engine.commands import BY_PATH
 from bot.model.views import Span, SpanKind, Text
+
+CommandIds = Mapping[str, int]
+"""Discord's id of each command, by the first word of its path."""
+NO_IDS: CommandIds = {}
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 APART = "\N{ZERO WIDTH SPACE}"
@@ -48,12 +55,12 @@ def escaped(text: str) -> str:
     return _SIGNS.sub(_with_backslash, cleaned(text))
 
 
-def styled(text: Text) -> str:
-    """Spans as Discord's Markdown."""
+def styled(text: Text, commands: CommandIds = NO_IDS) -> str:
+    """Spans as Discord's Markdown; commands whose id is known can be clicked."""
     parts: list[str] = []
     after_style = False
     for span in text:
-        part = _part(span)
+        part = _part(span, commands)
         if not part:
             continue
         has_style = span.kind != "plain"
@@ -65,7 +72,7 @@ def styled(text: Text) -> str:
     return "".join(parts)
 
 
-def _part(span: Span) -> str:
+def _part(span: Span, commands: CommandIds) -> str:
     if span.kind == "code":
         return code(span.text)
     if span.kind in _MOMENTS:
@@ -73,7 +80,18 @@ def _part(span: Span) -> str:
     if span.kind == "link":
         # In these brackets Discord shows no preview, which would fill the screen.
         return f"<{span.text}>" if _ADDRESS.fullmatch(span.text) else escaped(span.text)
+    if span.kind == "command":
+        return _command(span.text, commands)
     return _marked(span.text, _MARKS[span.kind])
+
+
+def _command(typed: str, commands: CommandIds) -> str:
+    """A command; a click on it opens it in the person's own input line, to be sent or not."""
+    path, options = parts(typed)
+    command_id = commands.get(path.partition(" ")[0])
+    if path not in BY_PATH or command_id is None:
+        return code(typed)
+    return " ".join([f"</{path}:{command_id}>", *map(escaped, options)])
 
 
 def code_block(code: str, language: str = "") -> str:

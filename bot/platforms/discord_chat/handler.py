@@ -13,6 +13,7 @@ from bot.model.ids import Destination
 from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
+from bot.platforms.discord_chat.escaping import NO_IDS, CommandIds
 from bot.platforms.discord_chat.inbound import PLATFORM, Attached, Interaction
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS, Lateness
 from bot.platforms.discord_chat.modals import form_of, modal_for
@@ -42,6 +43,8 @@ class Handler:
 
     def __init__(self, ports: AdapterPorts, timeouts: Timeouts) -> None:
         self.counters = Counters()
+        self.commands: CommandIds = NO_IDS
+        """The ids of the commands that can be clicked."""
         self._ports = ports
         self._timeouts = timeouts
         self._tasks: set[asyncio.Task[None]] = set()
@@ -118,7 +121,7 @@ class Handler:
     async def _handle(
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
-        reply = Reply(interaction, self._ports.images, self._timeouts.sending)
+        reply = Reply(interaction, self._ports.images, self.commands, self._timeouts.sending)
         visibly = isinstance(action, Attached) or traits_of(action).imports_cards
         # Parsing imported cards may take long; the person then sees that the bot is working.
         reply.defer_after(self._timeouts.patience, visibly=visibly)

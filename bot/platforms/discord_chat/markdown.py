@@ -20,15 +20,22 @@ from bot.model.views import (
     Text,
 )
 from bot.platforms.chart_layout import bar
-from bot.platforms.discord_chat.escaping import code_block, escaped, on_one_line, styled
+from bot.platforms.discord_chat.escaping import (
+    NO_IDS,
+    CommandIds,
+    code_block,
+    escaped,
+    on_one_line,
+    styled,
+)
 
 
-def markdown(blocks: Iterable[AnyBlock]) -> str:
+def markdown(blocks: Iterable[AnyBlock], commands: CommandIds = NO_IDS) -> str:
     """Blocks from top to bottom, with empty lines between those that don't belong together."""
     parts: list[str] = []
     before: AnyBlock | None = None
     for block in blocks:
-        text = of_block(block)
+        text = of_block(block, commands)
         if not text.strip():
             continue
         if before is not None:
@@ -38,28 +45,30 @@ def markdown(blocks: Iterable[AnyBlock]) -> str:
     return "".join(parts)
 
 
-def of_block(block: AnyBlock) -> str:  # noqa: C901, PLR0911 - one case per kind of block
+def of_block(  # noqa: C901, PLR0911 - one case per kind of block
+    block: AnyBlock, commands: CommandIds = NO_IDS
+) -> str:
     """One block as Markdown; empty if it shows nothing as text."""
     match block:
         case Heading(text):
-            return _lines("### ", styled(text).replace("\n", " "))
+            return _lines("### ", styled(text, commands).replace("\n", " "))
         case Paragraph(text):
-            return styled(text)
+            return styled(text, commands)
         case Note(text):
-            return _lines("-# ", styled(text))
+            return _lines("-# ", styled(text, commands))
         case Bullets(items, mark):
             sign = mark if mark == "-" else f"\\{mark}"  # Discord has one kind of list
-            return "\n".join(_item(sign, item) for item in items)
+            return "\n".join(_item(sign, item, commands) for item in items)
         case CodeBlock(source, language):
             return code_block(source, language)
         case Quote(inner):
-            return _lines("> ", markdown(_flat(inner)))
+            return _lines("> ", markdown(_flat(inner), commands))
         case Facts(rows):
             return "\n".join(_fact(label, value) for label, value in rows)
         case Progress(done, total, words):
             return f"{bar(done, total, full='▰', empty='▱')} {escaped(on_one_line(words))}"
         case AlreadyShown(inner):
-            return markdown(inner)
+            return markdown(inner, commands)
         case Picture() | Attachment():
             return ""  # they are sent as files, and a picture contains its title
         case _ as never:
@@ -81,8 +90,8 @@ def _lines(prefix: str, text: str) -> str:
     return "\n".join(f"{prefix}{line}" for line in inner.split("\n")) if inner.strip() else ""
 
 
-def _item(sign: str, item: Text) -> str:
-    return f"{sign} " + styled(item).replace("\n", "\n  ")
+def _item(sign: str, item: Text, commands: CommandIds) -> str:
+    return f"{sign} " + styled(item, commands).replace("\n", "\n  ")
 
 
 def _fact(label: str, value: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, assert_never
 
 import discord
@@ -45,8 +46,22 @@ Discord knows one permission for all parts: so use cases check who manages the s
 owners can narrow a command under Integrations."""
 
 
-async def sync(client: discord.Client, key_values: KeyValueStore) -> bool:
-    """Sends the menu if Discord has another one of this application; returns whether it did.
+class Synced(msgspec.Struct, frozen=True):
+    """The menu that Discord has.
+
+    Attributes:
+        menu: The application and the menu's digest.
+        ids: Discord's id of each command, by its name.
+        sent: Whether it was sent just now.
+    """
+
+    menu: str
+    ids: dict[str, int]
+    sent: bool = False
+
+
+async def sync(client: discord.Client, key_values: KeyValueStore) -> Synced:
+    """Sends the menu if Discord has another one of this application.
 
     Raises:
         discord.HTTPException: If Discord refuses it.
@@ -55,11 +70,14 @@ async def sync(client: discord.Client, key_values: KeyValueStore) -> bool:
     commands = menu(COMMANDS)
     digest = hashlib.sha256(msgspec.json.encode(commands, order="sorted")).hexdigest()
     current = f"{client.application_id}:{digest}"
-    if await key_values.get(KEY) == current:
-        return False
-    await client.http.bulk_upsert_global_commands(client.application_id, commands)
-    await key_values.keep(KEY, current)
-    return True
+    with suppress(msgspec.DecodeError):  # versions before this one kept no ids
+        kept = msgspec.json.decode(await key_values.get(KEY), type=Synced)
+        if kept.menu == current:
+            return kept
+    made = await client.http.bulk_upsert_global_commands(client.application_id, commands)
+    synced = Synced(current, {command["name"]: int(command["id"]) for command in made})
+    await key_values.keep(KEY, msgspec.json.encode(synced).decode())
+    return msgspec.structs.replace(synced, sent=True)
 
 
 def menu(commands: Iterable[CommandSpec]) -> list[Payload]:

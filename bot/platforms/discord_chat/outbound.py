@@ -11,7 +11,8 @@ from bot.model.ids import Channel
 from bot.model.views import AnyBlock, AnyPicture, Attachment, Quote, View
 from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.errors import GARBLED, undelivered
-from bot.platforms.discord_chat.render import Layout, render
+from bot.platforms.discord_chat.escaping import CommandIds
+from bot.platforms.discord_chat.render import Layout, Rendered, render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images, Outgoing, Undelivered
 from bot.util import log
@@ -28,6 +29,7 @@ async def deliver(
     client: discord.Client,
     message: Outgoing,
     images: Images,
+    commands: CommandIds,
     deadline: Deadline,
 ) -> str:
     """Sends or edits a message; returns Discord's id of it.
@@ -38,6 +40,7 @@ async def deliver(
         client: The connection.
         message: The message.
         images: Finds the pictures of cards.
+        commands: The ids of the commands that can be clicked.
         deadline: Gives up a try and closes its connection, if it takes too long.
 
     Raises:
@@ -46,13 +49,13 @@ async def deliver(
     place, old = _ids(message)
     view = await illustrated(message.view, images)
     try:
-        return await _try(client, message, view, (place, old), deadline)
+        return await _try(client, message, render(view, commands), (place, old), deadline)
     except Undelivered as error:
         plain = _without_extras(view)
         if error.why != "refused" or plain == view:
             raise
         _LOG.warning("sent without its extras", platform="discord", told=error.reason)
-        return await _try(client, message, plain, (place, old), deadline)
+        return await _try(client, message, render(plain, commands), (place, old), deadline)
 
 
 def _ids(message: Outgoing) -> tuple[int, int]:
@@ -67,11 +70,11 @@ def _ids(message: Outgoing) -> tuple[int, int]:
 async def _try(
     client: discord.Client,
     message: Outgoing,
-    view: View,
+    rendered: Rendered,
     ids: tuple[int, int],
     deadline: Deadline,
 ) -> str:
-    layout, uploads = render(view)
+    layout, uploads = rendered
     files = await files_of(uploads)
     try:
         async with deadline():

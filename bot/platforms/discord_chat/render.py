@@ -18,6 +18,7 @@ import msgspec
 from bot.model.views import AlreadyShown, AnyBlock, Attachment, Block, Note, Picture, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
+from bot.platforms.discord_chat.escaping import NO_IDS, CommandIds
 from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.modals import fits
 from bot.platforms.discord_chat.plain_text import NAME, codes, document
@@ -84,15 +85,20 @@ class _Part(NamedTuple):
     pictures: list[Upload]
 
 
-def render(view: View) -> Rendered:
-    """Renders a view as a message within all of Discord's limits."""
+def render(view: View, commands: CommandIds = NO_IDS) -> Rendered:
+    """Renders a view as a message within all of Discord's limits.
+
+    Args:
+        view: What to render.
+        commands: The ids of the commands that can be clicked.
+    """
     view = _without_too_large_form(view)
     blocks: Sequence[AnyBlock] = (*map(_sendable, view.blocks), *spelt_out(view))
     shortened = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
-    parts = _parts(shortened)
+    parts = _parts(shortened, commands)
     if sum(len(part.text) for part in parts) > limits.TEXT:
         shortened = fitted(blocks, limits.TEXT)
-        parts = _parts(shortened)
+        parts = _parts(shortened, NO_IDS)
     files: list[Upload] = []
     if shortened is not blocks and codes(shortened) != codes(blocks):
         files.append(Upload(NAME, words.WHOLE, document(blocks)))
@@ -137,7 +143,7 @@ def _without_too_large_form(view: View) -> View:
     return msgspec.structs.replace(view, ask=None, blocks=blocks)
 
 
-def _parts(blocks: Sequence[AnyBlock]) -> list[_Part]:
+def _parts(blocks: Sequence[AnyBlock], commands: CommandIds) -> list[_Part]:
     """The parts of a message: pictures and already shown blocks are apart from the rest."""
     groups = [list(group) for _, group in groupby(blocks, key=_kind)]
     last = [block for group in groups[PARTS - 1 :] for block in group]
@@ -146,7 +152,7 @@ def _parts(blocks: Sequence[AnyBlock]) -> list[_Part]:
     for group in (*groups[: PARTS - 1], last):
         uploads = list(pictures(group, drawn))
         drawn += uploads
-        text = markdown(group)
+        text = markdown(group, commands)
         if text or uploads:
             parts.append(_Part(text, uploads))
     return parts

@@ -7,6 +7,7 @@ import discord
 
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
+from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.outbound import NOBODY
 from bot.platforms.discord_chat.render import Layout, render
@@ -27,10 +28,13 @@ class Reply:
     unless the post is public.
     """
 
-    def __init__(self, interaction: Interaction, images: Images, deadline_s: float) -> None:
+    def __init__(
+        self, interaction: Interaction, images: Images, commands: CommandIds, deadline_s: float
+    ) -> None:
         self.deferred = False
         self._interaction = interaction
         self._images = images
+        self._commands = commands
         self._deadline_s = deadline_s
         self._answered = False
         self._visibly = False
@@ -75,7 +79,7 @@ class Reply:
             aiohttp.ClientError: If Discord can't be reached.
             OSError: If Discord can't be reached.
         """
-        ready = [await _rendered(post, self._images) for post in posts]
+        ready = [await _rendered(post, self._images, self._commands) for post in posts]
         self.cancel_deferral()
         if self._deferring is not None:
             await self._deferring
@@ -160,7 +164,9 @@ class Reply:
             )
 
 
-async def _rendered(post: Post, images: Images) -> tuple[Post, Layout, list[discord.File]]:
+async def _rendered(
+    post: Post, images: Images, commands: CommandIds
+) -> tuple[Post, Layout, list[discord.File]]:
     """A post with its rendered message and its files."""
-    layout, uploads = render(await illustrated(post.view, images))
+    layout, uploads = render(await illustrated(post.view, images), commands)
     return post, layout, await files_of(uploads)

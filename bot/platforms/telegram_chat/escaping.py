@@ -1,13 +1,11 @@
-"""Makes text inert: Telegram finds no mentions, links or foreign commands in it.
+"""Makes text inert: Telegram finds no mentions, links or commands in it.
 
 Telegram turns everything that looks like a mention (which notifies a person), a link or a command
-into one, whoever wrote it. An invisible word joiner inside prevents that. Our own commands stay.
+into one, whoever wrote it. An invisible word joiner inside prevents that.
 """
 
 import re
 from collections.abc import Iterator
-
-from bot.engine.commands import COMMANDS
 
 JOINER = "\u2060"
 
@@ -17,13 +15,12 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 _TAB = "    "
-_OURS = "|".join(sorted({re.escape(command.path.split()[0]) for command in COMMANDS}))
 _ACTIVE = re.compile(
     r"@(?=\w)"  # a mention, an address
     r"|:(?=//)"  # a link with its scheme
     r"|(?<=\w)\.(?=[^\W\d_])"  # a link without a scheme: example.org, but also main.rs
     r"|(?<=\d)\.(?=\d+\.\d)"  # a link to an IP address: 127.0.0.1
-    rf"|(?<![\w/<>])/(?!(?:{_OURS})\b)(?=[A-Za-z0-9_])"  # a command of another bot
+    r"|(?<![\w/<>])/(?=[A-Za-z0-9_])"  # a command
 )
 
 

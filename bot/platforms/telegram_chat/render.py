@@ -6,6 +6,8 @@ from typing import TypeGuard, assert_never
 import msgspec
 import telegram
 
+from bot.engine.command_line import parts
+from bot.engine.commands import BY_PATH
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
@@ -53,6 +55,7 @@ FOLDED = 300
 
 _ENTITY = telegram.MessageEntity
 _BOLD, _ITALIC, _CODE = Mark(_ENTITY.BOLD), Mark(_ENTITY.ITALIC), Mark(_ENTITY.CODE)
+_COMMAND = Mark(_ENTITY.BOT_COMMAND)
 _SPANS: dict[SpanKind, frozenset[Mark]] = {
     "plain": frozenset(),
     "bold": frozenset({_BOLD}),
@@ -60,6 +63,7 @@ _SPANS: dict[SpanKind, frozenset[Mark]] = {
     "code": frozenset({_CODE}),
     "spoiler": frozenset({Mark(_ENTITY.SPOILER)}),
     "link": frozenset(),  # Telegram finds addresses by itself
+    "command": frozenset({_COMMAND}),
 }
 _FORMAT = telegram.constants.MessageEntityDateTimeFormats
 _MOMENTS: dict[SpanKind, str] = {"relative": _FORMAT.RELATIVE, "time": _FORMAT.SHORT_TIME}
@@ -130,7 +134,7 @@ def _text_of_view(
         pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
     if view.ask is not None:
         prompt = words.to_type_elsewhere(view.ask) if group else words.to_type_here(view.ask)
-        pieces += [("\n\n", _NONE), (cleaned(prompt), frozenset({_ITALIC}))]
+        pieces += [("\n\n", _NONE), *_text(prompt, frozenset({_ITALIC}))]
     return _trimmed(pieces)
 
 
@@ -210,7 +214,7 @@ def _unfolded(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
             yield block
 
 
-def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911 - one case per kind of block
+def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C901, PLR0911, PLR0912 - one case per kind of block
     match block:
         case Heading(text):
             return _text(text, marks | {_BOLD})
@@ -245,7 +249,9 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
 
 
 def _text(text: Text, marks: frozenset[Mark]) -> list[Piece]:
-    return [(cleaned(span.text), _styled(span, marks)) for span in text if span.text]
+    return [
+        (cleaned(span.text), _styled(span, marks)) for span in map(_tappable, text) if span.text
+    ]
 
 
 def _styled(span: Span, marks: frozenset[Mark]) -> frozenset[Mark]:
@@ -255,8 +261,20 @@ def _styled(span: Span, marks: frozenset[Mark]) -> frozenset[Mark]:
     return (_outer(marks) if span.kind == "code" else marks) | _SPANS[span.kind]
 
 
+def _tappable(span: Span) -> Span:
+    """A command as one word, which a tap sends; with options it is code, which a tap copies."""
+    if span.kind != "command":
+        return span
+    path, options = parts(span.text)
+    if options or path not in BY_PATH:
+        return Span(span.text, "code")
+    return Span(f"/{path.replace(' ', '_')}", "command")
+
+
 def _fact(label: str, value: str, marks: frozenset[Mark]) -> list[Piece]:
-    return [(cleaned(label), marks | {_BOLD}), (f" · {cleaned(value)}", marks)]
+    # A tap on a command without its options would do something else.
+    style = _CODE if label.startswith("/") else _BOLD
+    return [(cleaned(label), marks | {style}), (f" · {cleaned(value)}", marks)]
 
 
 def _lines(lines: list[list[Piece]], marks: frozenset[Mark]) -> list[Piece]:

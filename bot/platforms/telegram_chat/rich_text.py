@@ -13,8 +13,14 @@ from bot.platforms.telegram_chat.escaping import JOINER, gaps
 
 MOST_PAGES = 4
 """Messages that one view may fill; a longer text is cut."""
-LITERAL = frozenset({telegram.MessageEntity.CODE, telegram.MessageEntity.PRE})
-"""Styles inside which Telegram looks for no mentions, links or commands, and allows no styles."""
+LITERAL = frozenset(
+    {
+        telegram.MessageEntity.CODE,
+        telegram.MessageEntity.PRE,
+        telegram.MessageEntity.BOT_COMMAND,
+    }
+)
+"""Styles that need no joiners: inside code Telegram looks for no mentions, links or commands."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -80,7 +86,7 @@ def joined(pieces: Iterable[Piece]) -> RichText:
 
 
 def inert(styled: RichText) -> RichText:
-    """The same text to read, with no mention, link or foreign command outside code."""
+    """The same text to read, with no mention, link or command, but those that are meant as one."""
     literal = [each for each in styled.ranges if each.mark.kind in LITERAL]
     indices = [
         index
@@ -147,7 +153,13 @@ def _entity(mark: Mark, start: int, end: int) -> telegram.MessageEntity:
 
 
 def _allowed(styled: RichText) -> Iterator[Range]:
-    visible = (each for each in styled.ranges if styled.text[each.start : each.end].strip())
+    visible = (
+        each
+        for each in styled.ranges
+        # Telegram finds commands by itself.
+        if each.mark.kind != telegram.MessageEntity.BOT_COMMAND
+        and styled.text[each.start : each.end].strip()
+    )
     return islice(visible, limits.ENTITIES)
 
 

@@ -45,6 +45,7 @@ _STYLES: dict[SpanKind, str] = {
     "code": "cyan",
     "spoiler": "",
     "link": "",
+    "command": "cyan",
     "relative": "",
     "time": "",
 }

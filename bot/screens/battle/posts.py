@@ -29,13 +29,21 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import front, illustrations, why
-from bot.screens.widgets import count, countdown, deck_title, listed, note, paragraph
+from bot.screens.widgets import (
+    count,
+    countdown,
+    deck_title,
+    listed,
+    note,
+    paragraph,
+    with_commands,
+)
 
 ENDED = {
     "finished": "That was the last question.",
     "stopped": "The battle was ended early.",
     "abandoned": "Nobody answered for a while, so the battle ends here.",
-    "nobody": "Nobody joined this time. /battle start opens another one.",
+    "nobody": "Nobody joined this time. {/battle start} opens another one.",
 }
 PODIUM = "🏆 First place: {}, with {}"
 UP, DOWN = "▲", "▼"
@@ -70,7 +78,8 @@ def lobby(outcome: BattleLobby) -> View:
         more = outcome.joined - len(shown_names)
         names = listed((*shown_names, f"{more:,} more") if more > 0 else shown_names, "and")
         blocks.append(paragraph(f"In so far: {names}"))
-    blocks.append(note(f"From another server or group: /battle join {outcome.code}"))
+    elsewhere = "From another server or group: {/battle join {code}}"
+    blocks.append(note(with_commands(elsewhere, code=outcome.code)))
     if outcome.rooms > 1:
         against = "against one another" if outcome.teams else "together"
         blocks.append(note(f"{count(outcome.rooms, 'channel')} play {against}."))
@@ -127,7 +136,7 @@ def over(outcome: BattleOver) -> View:
     blocks: list[AnyBlock] = [
         Heading((Span("The battle is over"),)),
         note(which(head)),
-        paragraph(ENDED[outcome.reason]),
+        paragraph(with_commands(ENDED[outcome.reason])),
     ]
     first = [line for line in outcome.standing if line.place == 1 and line.points]
     if first and outcome.players > 1:

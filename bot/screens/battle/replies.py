@@ -11,13 +11,13 @@ from bot.model.outcomes.battle import (
     BattleStatus,
     MissedShown,
 )
-from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, View
+from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, Text, View
 from bot.screens.battle.posts import standing, which
-from bot.screens.summary import LONGEST
-from bot.screens.widgets import count, note, paragraph, short
+from bot.screens.summary import LONGEST, brief
+from bot.screens.widgets import count, note, paragraph, short, with_commands
 
 REFUSED = {
-    "over": "That battle is over. /battle start opens another one.",
+    "over": "That battle is over. {/battle start} opens another one.",
     "already_started": "The battle has begun already.",
     "not_started": "The first question is not out yet.",
     "not_starter": "Only who opened the battle can start it early. It begins by itself soon.",
@@ -35,7 +35,7 @@ REFUSED = {
     "room_already_in": "This channel takes part already.",
     "too_many_rooms": "This battle has as many channels as it can hold.",
     "unknown_room": (
-        "This battle is not played here. Those who play it know its code, and /battle join with "
+        "This battle is not played here. Those who play it know its code, and {/battle join} with "
         "the code brings it to a server or group."
     ),
     "no_cards": (
@@ -44,15 +44,15 @@ REFUSED = {
     ),
     "no_options": (
         "Too few of these answers are alike, so there are no options to choose from. "
-        "/battle start mode:type asks these cards without options, and another deck or topic "
+        "{/battle start mode:type} asks these cards without options, and another deck or topic "
         "may have some."
     ),
     "nowhere": "A battle needs a channel that I can write to by myself.",
     "did_not_play": "No question of that battle was yours to answer, so you have missed nothing.",
-    "one_each": "A battle of yours is on already. /battle stop ends it, in its channel.",
+    "one_each": "A battle of yours is on already. {/battle stop} ends it, in its channel.",
     "not_posted": (
         "Your battle could not be posted in its channel, so nobody sees it there. "
-        "Please check that I may write there, then open it again with /battle start."
+        "Please check that I may write there, then open it again with {/battle start}."
     ),
     "goes_on": "The battle goes on. Your missed cards are there when it is over.",
 }
@@ -66,7 +66,9 @@ def opened(outcome: BattleOpened) -> View:
         return _said(words, "The questions come here, too.")
     return _said(
         f"Your battle is open, and you are in. Its code is {outcome.code}.",
-        f"In another server or group, /battle join {outcome.code} brings it there.",
+        with_commands(
+            "In another server or group, {/battle join {code}} brings it there.", code=outcome.code
+        ),
     )
 
 
@@ -79,7 +81,9 @@ def joined(outcome: BattleJoined) -> View:
 
 def left() -> View:
     """The person has left."""
-    return _said("You are out. Your points stay, and /battle join brings you back.")
+    return _said(
+        with_commands("You are out. Your points stay, and {/battle join} brings you back.")
+    )
 
 
 def begun() -> View:
@@ -117,7 +121,7 @@ def status(outcome: BattleStatus) -> View:
         rows.insert(3, ("Channels", f"{outcome.rooms:,}"))
     blocks: list[AnyBlock] = [paragraph(words), Facts(tuple(rows))]
     blocks += standing(outcome.standing, "Standing")
-    blocks.append(note("/battle leave takes you out, /battle stop ends it."))
+    blocks.append(note(with_commands("{/battle leave} takes you out, {/battle stop} ends it.")))
     buttons = [Button("Join", JoinBattle(head.battle), key="J", main=True)]
     if not outcome.round:
         buttons.append(Button("Start now", StartBattle(head.battle), key="S"))
@@ -170,18 +174,24 @@ def refused(outcome: BattleRefused) -> View:
     """What could not be done, and what the person can do instead."""
     if outcome.reason == "unknown_code":
         return _said(
-            f"No battle is on under the code {short(outcome.found, SHORT)}. "
-            "Look at the code again, or open a battle of your own with /battle start."
+            with_commands(
+                "No battle is on under the code {code}. "
+                "Look at the code again, or open a battle of your own with {/battle start}.",
+                code=short(outcome.found, SHORT),
+            )
         )
     if outcome.reason == "no_guest":
         return _said(
-            "No battle that takes guests from a private chat is on under the code "
-            f"{short(outcome.found, SHORT)}. Join in a server or group where it is played; "
-            "/battle start guests:on lets guests in."
+            with_commands(
+                "No battle that takes guests from a private chat is on under the code {code}. "
+                "Join in a server or group where it is played; {/battle start guests:on} lets "
+                "guests in.",
+                code=short(outcome.found, SHORT),
+            )
         )
-    return _said(REFUSED[outcome.reason])
+    return _said(with_commands(REFUSED[outcome.reason]))
 
 
-def _said(words: str, more: str = "") -> View:
+def _said(words: str | Text, more: str | Text = "") -> View:
     blocks: tuple[AnyBlock, ...] = (paragraph(words), note(more)) if more else (paragraph(words),)
-    return View(blocks, brief=words)
+    return View(blocks, brief=brief(blocks[:1]))

@@ -1,5 +1,7 @@
 """Discord's forms to import, change and report cards."""
 
+import re
+
 from tests.fakes.discord import components
 from tests.platforms.discord_chat.discord_harness import labels, shown
 from tests.platforms.discord_chat.import_harness import (
@@ -21,7 +23,7 @@ async def test_cards_are_pasted_into_a_form(imports: ImportHarness) -> None:
     preview = shown(await imports.submit(opened.modal, "unus\tone\nduo\ttwo\n"))
     assert preview.text.startswith("### Latin words: 2 cards")
     await imports.fake.press(imports.ada, preview, "Save")
-    assert "/quiz latin\\_words begins with it." in preview.text
+    assert re.search(r"</quiz:\d+> latin\\_words begins with it\.", preview.text)
 
 
 async def test_a_form_takes_a_file_as_well(imports: ImportHarness) -> None:

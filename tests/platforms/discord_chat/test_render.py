@@ -109,6 +109,24 @@ def test_every_screen_fits_whole(outcome: object) -> None:
     assert components.visible_text(items).count("…") == repr(view.blocks).count("…")
 
 
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("/quiz", "</quiz:7>"),
+        ("/daily off", "</daily off:8>"),
+        ("/daily", "</daily show:8>"),
+        ("/quiz deep_learning", r"</quiz:7> deep\_learning"),
+        ("/undo", "`/undo`"),
+        ("/nothing", "`/nothing`"),
+    ],
+)
+def test_a_command_is_a_link(command: str, shown: str) -> None:
+    """A command whose id Discord has told can be clicked, and its options stand beside it."""
+    view = View((Paragraph((Span(command, "command"),)),))
+    components = render(view, {"quiz": 7, "daily": 8}).layout.to_components()
+    assert components[0]["components"][0]["content"] == shown
+
+
 def test_marks_of_lists_are_shown() -> None:
     """A list with another mark than a dash is no list for Discord, and stands as it was written."""
     first, second = Bullets(((Span("for"),),), "+"), Bullets(((Span("against"),),))

@@ -12,7 +12,6 @@ from aiohttp.typedefs import Handler
 
 from bot.model.platform_events import ChannelMoved, SpaceGone
 from bot.platforms.telegram_chat.permissions import lacking
-from bot.screens.problems import PLAIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Topic, User
 from tests.fakes.telegram.serialize import RIGHTS
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
@@ -90,7 +89,7 @@ async def test_who_may_not(telegram: FakeTelegram, timed_harness: TelegramHarnes
     ada, ben = telegram.user("Ada"), telegram.user("Ben")
     group = telegram.group("Study", ada, ben)
     answer = await daily_command(telegram, ben, group, "/daily on greek")
-    assert PLAIN["not_moderator"] in answer.text
+    assert "In a private chat with me, /daily_on brings one to you alone." in answer.text
     assert await timed_harness.rows("SELECT count(*) FROM dailies") == [(0,)]
 
 

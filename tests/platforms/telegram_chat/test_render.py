@@ -149,6 +149,7 @@ def test_long_quotes_and_notes_are_folded() -> None:
         "tg://resolve?domain=x",
         "run main.rs at 127.0.0.1",
         "/ban everyone",
+        "a deck that is called /privacy forget",
     ],
 )
 def test_nothing_is_acted_on(text: str) -> None:
@@ -159,9 +160,29 @@ def test_nothing_is_acted_on(text: str) -> None:
     assert JOINER not in only(View((Paragraph(plain(text, "code")),))).text
 
 
+@pytest.mark.parametrize(
+    ("command", "shown", "style"),
+    [
+        ("/quiz", "/quiz", None),
+        ("/daily off", "/daily_off", None),
+        ("/decks", "/decks_list", None),
+        ("/remind time:18:30", "/remind time:18:30", "code"),
+        ("/settings new_cards", "/settings new_cards", "code"),
+        ("/battle join ABCD", "/battle join ABCD", "code"),
+    ],
+)
+def test_a_command_that_is_tapped_does_what_it_says(
+    command: str, shown: str, style: str | None
+) -> None:
+    """A tap sends a command without options, as one word; one with options is copied."""
+    page = only(View((Paragraph((Span(command, "command"), Span(" it is."))),)))
+    assert page.text == f"{shown} it is."
+    assert [kind for kind, _ in styles(page)] == ([style] if style else [])
+
+
 def test_what_is_no_likeness_stays() -> None:
-    """Numbers, sentences and our own commands are left unchanged."""
-    text = "Is 1.5 and/or 2? Yes. Try /quiz greek, or /decks show."
+    """Numbers and sentences are left unchanged."""
+    text = "Is 1.5 and/or 2? Yes."
     assert only(View((Paragraph(plain(text)),))).text == text
 
 
