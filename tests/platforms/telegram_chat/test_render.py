@@ -148,8 +148,7 @@ def test_long_quotes_and_notes_are_folded() -> None:
         "see example.org or https://example.org/x",
         "tg://resolve?domain=x",
         "run main.rs at 127.0.0.1",
-        "/ban everyone",
-        "a deck that is called /privacy forget",
+        "a deck called /privacy forget",
     ],
 )
 def test_nothing_is_acted_on(text: str) -> None:
