@@ -59,8 +59,10 @@ RUN groupadd --gid 10001 cardstreak \
 COPY --from=builder /opt/cardstreak /opt/cardstreak
 
 # A container's loopback is reached by nobody, so a webhook listens on all of its addresses. On which of
-# the machine's they are is said where the port is published.
+# the machine's they are is said where the port is published. The metrics stay in the container, for
+# its health check, until another address is chosen.
 ENV CARDSTREAK_DATA=/data \
+    CARDSTREAK_METRICS_LISTEN=127.0.0.1:9464 \
     CARDSTREAK_TELEGRAM_WEBHOOK_LISTEN=0.0.0.0 \
     PATH="/opt/cardstreak/bin:$PATH" \
     PYTHONUNBUFFERED=1
@@ -71,9 +73,8 @@ VOLUME /data
 USER 10001:10001
 
 STOPSIGNAL SIGTERM
-# A bot is healthy if it has its database open: it then holds the lock beside it. `cardstreak doctor`
-# checks more, but it reads the whole database, and it fails for a fault in a deck, which is no reason
-# for a restart.
-HEALTHCHECK --interval=1m --timeout=10s --retries=3 \
-    CMD ["python", "-I", "-c", "import os, sys; from bot.config.load import load; from bot.store import database_file; sys.exit(not database_file.is_running(load(None, os.environ).database()))"]
+# The bot itself is asked, at CARDSTREAK_METRICS_LISTEN, whether it is ready. `cardstreak doctor` checks
+# more, but it reads the whole database, and it fails for a fault in a deck, which is no reason for a
+# restart.
+HEALTHCHECK --interval=1m --timeout=10s --retries=3 CMD ["cardstreak", "health"]
 ENTRYPOINT ["cardstreak"]

@@ -7,10 +7,11 @@ import random
 import signal
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.config.schema import Config
 from bot.engine.background.membership import Membership
@@ -20,7 +21,7 @@ from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
-from bot.platforms.ports import AdapterPorts, Clock
+from bot.platforms.ports import AdapterPorts, Clock, SendingAdapter
 from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.cluster import Cluster, place
 from bot.runtime.imports.launcher import ImportProcess
@@ -31,6 +32,9 @@ from bot.store.opening import open_database, shown
 from bot.util import log, repeats
 from bot.util.paths import is_there
 from bot.util.patient import PatientStream, patient
+
+if TYPE_CHECKING:
+    from bot.runtime.metrics.observer import Observer
 
 _LOG = log.get(__name__)
 
@@ -110,8 +114,9 @@ async def run(
             await engine.notify(event, clock.now())
 
         background = BackgroundService(database, chance, membership)
+        observer = _observer(config, database, clock, imports)
         ports = AdapterPorts(
-            engine.handle,
+            engine.handle if observer is None else observer.timed(engine.handle),
             notify,
             engine.suggest,
             _KeyValues(database),
@@ -127,16 +132,17 @@ async def run(
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
             adapters = platforms.platforms(config, ports, partial(_announce, patient(stdout)))
-            calm_collector()
-            if not await serve(
-                stopping,
-                adapters,
-                background,
-                clock,
-                wake,
-                tell=partial(_announce, patient(stderr)),
-            ):
-                raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
+            async with _observed(config, observer, adapters):
+                calm_collector()
+                if not await serve(
+                    stopping,
+                    adapters,
+                    background,
+                    clock,
+                    wake,
+                    tell=partial(_announce, patient(stderr)),
+                ):
+                    raise SetUpError("No platform is left to serve, so Cardstreak has stopped.")
         else:
             calm_collector()
             await terminal.serve(
@@ -180,6 +186,37 @@ class _KeyValues:
     async def keep(self, key: str, text: str) -> None:
         """Stores a text under a key."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
+
+
+def _observer(
+    config: Config, database: Database, clock: Clock, imports: ImportProcess
+) -> "Observer | None":
+    """What tells an operator how the bot is, None if nobody wants to know."""
+    if not config.metrics.listen or not platforms.wanted(config):
+        return None
+    # It imports a web server.
+    from bot.runtime.metrics.observer import Observer  # noqa: PLC0415
+
+    kind = "postgresql" if config.store.url else "sqlite"
+    return Observer(database, kind, clock, lambda: imports.waiting)
+
+
+@asynccontextmanager
+async def _observed(
+    config: Config, observer: "Observer | None", adapters: Sequence[SendingAdapter]
+) -> AsyncIterator[None]:
+    if observer is None:
+        yield
+        return
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(observer.serving(*config.metrics.address(), adapters))
+        except OSError as error:
+            raise SetUpError(
+                f"Nothing can listen on {config.metrics.listen} ({os.strerror(error.errno or 0)}). "
+                "Choose another address in [metrics] listen, or leave it empty."
+            ) from error
+        yield
 
 
 def _announce(out: PatientStream, line: str) -> None:

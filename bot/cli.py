@@ -204,6 +204,14 @@ def _doctor(options: argparse.Namespace) -> int:
     return FINE if well else WRONG
 
 
+def _health(options: argparse.Namespace) -> int:
+    from bot.admin.health import health
+
+    well, sentence = health(_config(options))
+    show(sentence)
+    return FINE if well else WRONG
+
+
 # ── helpers ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -271,6 +279,7 @@ def _parser() -> argparse.ArgumentParser:
         help="postgresql://…, or a new file that ends in .db",
     )
     add("doctor", "say what is well and what is wrong", _doctor)
+    add("health", "say whether the bot that runs is ready, with status 0 or 1", _health)
     return parser
 
 

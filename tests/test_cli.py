@@ -40,7 +40,17 @@ def test_help_is_light() -> None:
         timeout=60,
     )
     assert ended.stdout.endswith("[]\n")
-    for name in ("run", "check", "import", "export", "backup", "restore", "move", "doctor"):
+    for name in (
+        "run",
+        "check",
+        "import",
+        "export",
+        "backup",
+        "restore",
+        "move",
+        "doctor",
+        "health",
+    ):
         assert re.search(rf"^    {name} ", ended.stdout, re.MULTILINE)
 
 

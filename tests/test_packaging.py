@@ -194,11 +194,16 @@ async def test_the_image_is_healthy_while_a_bot_runs(tmp_path: Path) -> None:
     health_check = re.search(r"^HEALTHCHECK [^[]*CMD (\[.+\])$", text("Dockerfile"), re.MULTILINE)
     assert health_check
     command, *arguments = json.loads(health_check[1])
-    assert command == "python"
+    assert command == "cardstreak"
 
     async def health() -> int:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, cwd=tmp_path, env={"CARDSTREAK_DATA": str(tmp_path)}
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            cwd=tmp_path,
+            env={"CARDSTREAK_DATA": str(tmp_path)},
         )
         return await asyncio.wait_for(process.wait(), 60)
 

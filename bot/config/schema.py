@@ -16,6 +16,8 @@ from msgspec import Meta
 from bot.util import tokens
 from bot.util.time_zones import is_zone, machine_zone, nearest_zone
 
+_PORTS = 65_535
+
 # A check refuses what no pattern can: by a ValueError, whose words end the fault's sentence.
 
 
@@ -55,6 +57,16 @@ def _ip(address: str) -> None:
         raise ValueError from error
 
 
+def _endpoint(address: str) -> None:
+    if not address:
+        return
+    host, _, port = address.rpartition(":")
+    bare = host.removeprefix("[").removesuffix("]")
+    _ip(bare)
+    if (":" in bare) != (host != bare) or not port.isdecimal() or not 0 < int(port) <= _PORTS:
+        raise ValueError
+
+
 def _path(path: str) -> None:
     try:
         Path(path).expanduser()
@@ -76,6 +88,9 @@ _FOLDER = "the path of a folder, or of a file that ends in .db"
 _TOKEN = _text(tokens.ALLOWED, "[!-~]*", secret=True, check=tokens.refuse_mistakes)
 _WORDS = "16 to 256 letters A-Z or a-z, digits, _ or -, or empty"
 _LISTEN = 'an IP address of this machine, such as "127.0.0.1", or "0.0.0.0" for all of them'
+_ENDPOINT = 'an IP address and a port, such as "127.0.0.1:9464", or empty'
+_TIME = 'a time of the day, such as "04:30"'
+_KEEP = Meta(ge=1, le=366, extra={"allowed": "a whole number from 1 to 366"})
 _NEW_CARDS = Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})
 _RETENTION = Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
 _MODE = Meta(extra={"allowed": '"reveal", "choice" or "type"'})
@@ -135,6 +150,34 @@ class Log(_Section, frozen=True):
     level: Annotated[Literal["debug", "info", "warning", "error"], _LEVEL] = "info"
 
 
+class Metrics(_Section, frozen=True):
+    """Where an operator's programs ask how the bot is."""
+
+    listen: Annotated[str, _text(_ENDPOINT, r"(\S+:\d{1,5})?", check=_endpoint)] = ""
+
+    def address(self) -> tuple[str, int]:
+        """The IP address and the port; an empty address and 0 if there are none."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port or 0)
+
+
+class Backup(_Section, frozen=True):
+    """The backups that the bot makes by itself."""
+
+    folder: Annotated[str, _text("the path of a folder, or empty", r"[^\0]*", check=_path)] = ""
+    keep: Annotated[int, _KEEP] = 7
+    at: Annotated[str, _text(_TIME, r"([01]\d|2[0-3]):[0-5]\d")] = "04:30"
+
+    def place(self) -> Path | None:
+        """The folder of the backups, None if there are none."""
+        return Path(self.folder).expanduser() if self.folder else None
+
+    def minute(self) -> int:
+        """When a backup is made, in minutes after midnight."""
+        hours, _, minutes = self.at.partition(":")
+        return 60 * int(hours) + int(minutes)
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings, checked. The files and folders that it names need not exist yet."""
 
@@ -143,6 +186,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     telegram: Telegram = Telegram()
     defaults: Defaults = Defaults()
     log: Log = Log()
+    metrics: Metrics = Metrics()
+    backup: Backup = Backup()
 
     def database(self) -> Path:
         """The database file."""

@@ -92,6 +92,10 @@ OTHER_VALUES: dict[str, Any] = {
     "defaults.retention": 0.97,
     "defaults.mode": "type",
     "log.level": "debug",
+    "metrics.listen": "[::1]:9464",
+    "backup.folder": "backups",
+    "backup.keep": 30,
+    "backup.at": "23:59",
 }
 
 

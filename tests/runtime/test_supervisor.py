@@ -1,7 +1,6 @@
 """The whole program as a service on Discord and Telegram at once."""
 
 import asyncio
-import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -13,6 +12,7 @@ import pytest_asyncio
 from tests.fakes.discord import FakeDiscord, Message
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram import Message as TelegramMessage
+from tests.ports import free_port
 from tests.runtime.service import ServiceHarness
 
 QUICK_S = 5.0
@@ -25,13 +25,6 @@ async def harness(tmp_path: Path) -> AsyncIterator[ServiceHarness]:
     """Both platforms; the program does not run yet."""
     async with FakeDiscord() as discord, FakeTelegram() as telegram:
         yield ServiceHarness(discord, telegram, tmp_path / "data")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def reviews(harness: ServiceHarness) -> int:

@@ -17,13 +17,7 @@ from tests.platforms.telegram_chat.telegram_harness import (
     TelegramHarness,
     open_harness,
 )
-
-
-def free_port() -> int:
-    """A free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 def parsed(call: Call, name: str) -> Any:

@@ -14,7 +14,7 @@ from bot.platforms.telegram_chat import webhook
 from bot.platforms.telegram_chat.webhook import BODY, CONNECTIONS, Webhook
 from tests.fakes.telegram import FakeTelegram
 from tests.platforms.telegram_chat.telegram_harness import SECRET, open_harness
-from tests.platforms.telegram_chat.test_lifecycle import free_port
+from tests.ports import free_port
 
 GIVEN = f"{webhook.SECRET}: {SECRET}\r\n"
 LARGE = 90_000_000

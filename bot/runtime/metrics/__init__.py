@@ -1,0 +1,1 @@
+"""How the bot is, for whoever operates it: numbers for Prometheus, and whether it is ready."""
