@@ -7,11 +7,10 @@ import random
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from bot.config.schema import Config
 from bot.engine.background.membership import Membership
@@ -21,10 +20,11 @@ from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
-from bot.platforms.ports import AdapterPorts, Clock, SendingAdapter
+from bot.platforms.ports import AdapterPorts, Clock
 from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.cluster import Cluster, place
 from bot.runtime.imports.launcher import ImportProcess
+from bot.runtime.upkeep import Upkeep, UpkeepError
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
@@ -32,9 +32,6 @@ from bot.store.opening import open_database, shown
 from bot.util import log, repeats
 from bot.util.paths import is_there
 from bot.util.patient import PatientStream, patient
-
-if TYPE_CHECKING:
-    from bot.runtime.metrics.observer import Observer
 
 _LOG = log.get(__name__)
 
@@ -114,9 +111,9 @@ async def run(
             await engine.notify(event, clock.now())
 
         background = BackgroundService(database, chance, membership)
-        observer = _observer(config, database, clock, imports)
+        upkeep = Upkeep(config, database, clock, lambda: imports.waiting)
         ports = AdapterPorts(
-            engine.handle if observer is None else observer.timed(engine.handle),
+            upkeep.timed(engine.handle),
             notify,
             engine.suggest,
             _KeyValues(database),
@@ -132,7 +129,7 @@ async def run(
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
             adapters = platforms.platforms(config, ports, partial(_announce, patient(stdout)))
-            async with _observed(config, observer, adapters):
+            async with upkeep.running(adapters):
                 calm_collector()
                 if not await serve(
                     stopping,
@@ -152,6 +149,8 @@ async def run(
                 clock,
                 wake,
             )
+    except UpkeepError as error:
+        raise SetUpError(str(error)) from error
     finally:
         watching.cancel()
         imports.close()
@@ -186,37 +185,6 @@ class _KeyValues:
     async def keep(self, key: str, text: str) -> None:
         """Stores a text under a key."""
         await self._database.write(lambda tx: key_value.keep(tx, key, text))
-
-
-def _observer(
-    config: Config, database: Database, clock: Clock, imports: ImportProcess
-) -> "Observer | None":
-    """What tells an operator how the bot is, None if nobody wants to know."""
-    if not config.metrics.listen or not platforms.wanted(config):
-        return None
-    # It imports a web server.
-    from bot.runtime.metrics.observer import Observer  # noqa: PLC0415
-
-    kind = "postgresql" if config.store.url else "sqlite"
-    return Observer(database, kind, clock, lambda: imports.waiting)
-
-
-@asynccontextmanager
-async def _observed(
-    config: Config, observer: "Observer | None", adapters: Sequence[SendingAdapter]
-) -> AsyncIterator[None]:
-    if observer is None:
-        yield
-        return
-    async with AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(observer.serving(*config.metrics.address(), adapters))
-        except OSError as error:
-            raise SetUpError(
-                f"Nothing can listen on {config.metrics.listen} ({os.strerror(error.errno or 0)}). "
-                "Choose another address in [metrics] listen, or leave it empty."
-            ) from error
-        yield
 
 
 def _announce(out: PatientStream, line: str) -> None:

@@ -116,19 +116,16 @@ def _export(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from bot.admin.backup import size
-    from bot.admin.move import back_up
     from bot.admin.progress import bar
-    from bot.store.database_file import StoreError, copy_to
+    from bot.store.backups import write
+    from bot.store.database_file import StoreError
     from bot.store.opening import shown
 
     place, target = _config(options).store_place(), Path(options.file)
     require_folder_of(target)
     try:
-        if isinstance(place, str):
-            with bar() as progress:
-                written = back_up(place, target, progress)
-        else:
-            written = copy_to(place, target)
+        with bar() as progress:
+            written = write(place, target, progress)
     except StoreError as error:
         raise Refusal(str(error)) from error
     except OSError as error:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import tempfile
+import time
 import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -18,7 +19,8 @@ from bot.config.schema import Config
 from bot.model.ids import Identity
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS
 from bot.runtime import deck_library
-from bot.store import key_value, migrations, outbox
+from bot.store import backups, key_value, migrations, outbox
+from bot.store.backups import LastBackup
 from bot.store.database import Tx
 from bot.store.database_file import (
     StoreError,
@@ -37,6 +39,10 @@ from bot.util.time_zones import is_zone
 
 DEAD_COUNTED = 1_000
 """Undelivered messages that are counted; above this the number is "1000+"."""
+BACKUP_OLD_HOURS = 48
+"""A nightly backup that is older than this has failed at least once."""
+HOURS_COUNTED = 72
+"""Ages are told in hours up to here, and then in days."""
 _UNWRITABLE = "it can't be written. Give it to the user that runs Cardstreak."
 
 
@@ -69,7 +75,8 @@ def findings(config: Config, file: Path, environ: Mapping[str, str]) -> Iterator
     yield _folder(config.data_folder())
     yield from _log(config.log_file())
     place = config.store_place()
-    yield from _postgres(place) if isinstance(place, str) else _database(place)
+    kept = config.backup.place()
+    yield from _postgres(place, kept) if isinstance(place, str) else _database(place, kept)
     yield from _decks(config)
     yield _zones(config)
 
@@ -90,13 +97,21 @@ def _private(file: Path, environ: Mapping[str, str]) -> Iterator[Finding]:
             )
 
 
-def trouble_with(folder: Path) -> str:
-    """Why a folder can't hold the data, and what to do; empty if it can."""
+def trouble_with(
+    folder: Path, *, what: str = "data folder", setting: str = "CARDSTREAK_DATA"
+) -> str:
+    """Why a folder can't be written, and what to do; empty if it can.
+
+    Args:
+        folder: The folder, which need not exist.
+        what: What the sentence calls it.
+        setting: What sets another one.
+    """
     nearest = _nearest_existing(folder)
     if not nearest.is_dir():
         return (
-            f"data folder {folder}: {nearest} is no folder. "
-            "Move that file away, or choose another folder with CARDSTREAK_DATA."
+            f"{what} {folder}: {nearest} is no folder. "
+            f"Move that file away, or choose another folder with {setting}."
         )
     try:
         # The rights are not enough: in /proc even root can make no folder. So one is made.
@@ -104,8 +119,8 @@ def trouble_with(folder: Path) -> str:
             return ""
     except OSError as error:
         return (
-            f"data folder {folder}: it can't be written ({error.strerror}). "
-            "Give it to the user that runs Cardstreak, or choose another with CARDSTREAK_DATA."
+            f"{what} {folder}: it can't be written ({error.strerror}). "
+            f"Give it to the user that runs Cardstreak, or choose another with {setting}."
         )
 
 
@@ -148,7 +163,7 @@ def _log(file: Path) -> Iterator[Finding]:
         yield _wrong(f"log {file}: {_UNWRITABLE}")
 
 
-def _database(path: Path) -> Iterator[Finding]:
+def _database(path: Path, kept: Path | None) -> Iterator[Finding]:
     try:
         if not is_there(path):
             yield _well(f"database {path}: the first start will make it")
@@ -170,7 +185,7 @@ def _database(path: Path) -> Iterator[Finding]:
     running = "a Cardstreak is running with it" if is_running(path) else "no Cardstreak is running"
     yield _well(f"database: {running}")
     if version == migrations.LATEST:
-        yield from _contents(_scanned(path))
+        yield from _contents(_scanned(path), kept)
 
 
 def _scanned(path: Path) -> _Scan:
@@ -181,7 +196,7 @@ def _scanned(path: Path) -> _Scan:
     return scan
 
 
-def _postgres(url: str) -> Iterator[Finding]:
+def _postgres(url: str, kept: Path | None) -> Iterator[Finding]:
     try:
         require_driver()
         # Who stays with SQLite needs no psycopg.
@@ -208,12 +223,13 @@ def _postgres(url: str) -> Iterator[Finding]:
             f"saved, or all. Set {setting} = on in postgresql.conf."
         )
     if look.version == migrations.LATEST:
-        yield from _contents(partial(inspection.scan, url))
+        yield from _contents(partial(inspection.scan, url), kept)
 
 
-def _contents(scan: _Scan) -> Iterator[Finding]:
-    """What the rows say: undelivered messages, and a wrong clock."""
+def _contents(scan: _Scan, kept: Path | None) -> Iterator[Finding]:
+    """What the rows say: undelivered messages, a wrong clock, and backups in the folder `kept`."""
     try:
+        yield from _backups(scan(backups.last), kept)
         yield scan(_messages)
         yield from scan(lambda tx: list(_clock(tx)))
     except (sqlite3.Error, StoreError) as error:
@@ -233,6 +249,26 @@ def _messages(tx: Tx) -> Finding:
         f"messages: {number} not delivered in the last 30 days; the latest {day:%Y-%m-%d} "
         f"to {plain(last.to.platform)} {plain(place)}: {plain(last.reason)}"
     )
+
+
+def _backups(last: LastBackup | None, kept: Path | None) -> Iterator[Finding]:
+    if kept is None:
+        yield _well("backups: the bot makes none. For one each night, set [backup] folder.")
+    elif trouble := trouble_with(kept, what="backup folder", setting="[backup] folder"):
+        yield _wrong(trouble)
+    elif last is None:
+        yield _well(f"backups: none yet; the bot will make the first one in {kept}")
+    else:
+        hours = max(0, time.time() - last.at / 1000) / 3600
+        age = f"{hours:.0f} hours" if hours < HOURS_COUNTED else f"{hours / 24:.0f} days"
+        made = f"backups: the last good one is {age} old: {last.file}, {size(last.size)}"
+        file = Path(last.file)
+        if hours > BACKUP_OLD_HOURS:
+            yield _wrong(f"{made}. The log says why there is no newer one.")
+        elif _is_visible(file.parent) and not _is_visible(file):
+            yield _wrong(f"{made}, but that file is gone. Was it moved?")
+        else:
+            yield _well(made)
 
 
 def _clock(tx: Tx) -> Iterator[Finding]:

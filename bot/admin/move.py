@@ -36,25 +36,6 @@ def move(source: Path | str, target: str, progress: Progress) -> None:
         transfer(old, new, progress)
 
 
-def back_up(url: str, target: Path, progress: Progress) -> int:
-    """Writes a PostgreSQL database, as it is at this moment, into a new SQLite file.
-
-    Returns:
-        The file's size in bytes.
-
-    Raises:
-        StoreError: If there is none, or the file can't be written.
-    """
-    require_driver()
-    from bot.store.postgres.tables import snapshot  # noqa: PLC0415 - only who has it needs psycopg
-
-    if is_there(target):
-        raise StoreError(f"{target} exists already. Choose another name: nothing is overwritten.")
-    with snapshot(url, alone=False) as source, new_file(target) as file:
-        transfer(source, file, progress)
-    return target.stat().st_size
-
-
 def restore(source: Path, url: str, now: datetime, progress: Progress) -> str:
     """Replaces the content of a PostgreSQL database by a backup, all at once.
 

@@ -2,10 +2,14 @@ import os
 import signal
 import sqlite3
 import subprocess
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.store.backups import LastBackup, note
+from bot.store.sqlite_database import SqliteTx
 from tests.platforms.program import (
     PROGRAM,
     TINY,
@@ -214,3 +218,40 @@ def test_secrets_that_others_can_read(folder: Path) -> None:
     for part in (file, secret):
         part.chmod(0o600)
     assert not wrong(run(folder, "doctor", CARDSTREAK_TELEGRAM_TOKEN_FILE=str(secret)))
+
+
+@pytest.mark.parametrize(
+    ("age_h", "there", "mark", "says"),
+    [
+        (None, False, "ok", "backups: none yet; the bot will make the first one in "),
+        (5, True, "ok", "backups: the last good one is 5 hours old: "),
+        (5, False, "!!", "but that file is gone. Was it moved?"),
+        (120, True, "!!", "5 days old"),
+    ],
+)
+def test_doctor_tells_how_old_the_last_backup_is(
+    folder: Path,
+    age_h: int | None,
+    there: bool,  # noqa: FBT001 - a parameter of pytest
+    mark: str,
+    says: str,
+) -> None:
+    """A backup that is old or gone is wrong, one that is yet to come is not."""
+    run_lines(folder)
+    kept = folder.parent / "backups"
+    kept.mkdir()
+    file = kept / "saved.db"
+    if there:
+        file.touch()
+    if age_h is not None:
+        made = LastBackup(int((time.time() - age_h * 3600) * 1000), str(file), 1_000)
+        with closing(sqlite3.connect(folder / "cardstreak.db", isolation_level=None)) as database:
+            note(SqliteTx(database), made, 0)
+    (line,) = [
+        line
+        for line in run(folder, "doctor", CARDSTREAK_BACKUP_FOLDER=str(kept)).out.splitlines()
+        if "backups:" in line
+    ]
+    assert line.startswith(mark)
+    assert says in line
+    assert "the bot makes none" in run(folder, "doctor").out

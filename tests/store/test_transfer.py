@@ -9,6 +9,7 @@ import pytest
 
 from bot.admin import move
 from bot.model.views import Attachment
+from bot.store import backups
 from bot.store.database_file import StoreError
 from bot.store.database_schema import tables
 from bot.store.opening import open_database
@@ -135,9 +136,9 @@ async def test_a_backup_while_the_bot_runs(tmp_path: Path, url: str) -> None:
     move.move(path, url, quiet)
     world = await opened(url)
     await world.type("/streak", "ada")
-    assert move.back_up(url, saved, quiet) == saved.stat().st_size
+    assert backups.write(url, saved, quiet) == saved.stat().st_size
     with pytest.raises(StoreError, match="exists already"):
-        move.back_up(url, saved, quiet)
+        backups.write(url, saved, quiet)
     await world.type("/quiz greek", "ada")
     await world.study("5", "ada")
     assert await exports(world) != before

@@ -21,6 +21,7 @@ from bot.platforms.ports import Clock, Handle, ObservedAdapter, PlatformState, S
 from bot.runtime.metrics.presses import Presses
 from bot.runtime.metrics.readings import Readings, StoreReading
 from bot.runtime.metrics.server import served
+from bot.store import backups
 from bot.store.backlog import backlog
 from bot.store.database import Database
 from bot.util import log
@@ -38,7 +39,12 @@ class Observer:
     """Sees how the bot is, and tells it over HTTP."""
 
     def __init__(
-        self, database: Database, kind: str, clock: Clock, imports: Callable[[], int]
+        self,
+        database: Database,
+        kind: str,
+        clock: Clock,
+        imports: Callable[[], int],
+        failed_backups: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Makes it. It sees the requests that pass through `timed`, and serves nobody yet.
 
@@ -47,12 +53,14 @@ class Observer:
             kind: The label for its kind, "sqlite" or "postgresql".
             clock: Tells the time.
             imports: Says how many imports are read or wait.
+            failed_backups: Says how many backups failed, None if this process makes none.
         """
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._database = database
         self._kind = kind
         self._clock = clock
         self._imports = imports
+        self._failed_backups = failed_backups
         self._adapters: Mapping[str, SendingAdapter] = {}
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
@@ -110,6 +118,7 @@ class Observer:
             await self._asked(),
             self._states(),
             self._imports(),
+            self._failed_backups(),
         )
         # A registry is only asked to `collect` here, which the readings can do as well.
         return generate_latest(self._registry) + generate_latest(
@@ -120,8 +129,10 @@ class Observer:
         now = self._clock.now()
         try:
             async with asyncio.timeout(PATIENCE_S):
-                waiting = await self._database.read(lambda tx: backlog(tx, now))
-                return StoreReading(waiting, await self._database.size())
+                waiting, backup = await self._database.read(
+                    lambda tx: (backlog(tx, now), backups.last(tx))
+                )
+                return StoreReading(waiting, await self._database.size(), backup)
         except Exception as error:  # noqa: BLE001 - whatever it is, the page says that it is down
             _LOG.warning("the database did not answer", reason=str(error) or type(error).__name__)
             return None

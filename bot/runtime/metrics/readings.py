@@ -8,16 +8,18 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from bot import __version__
 from bot.platforms.ports import PlatformState
 from bot.store.backlog import Backlog
+from bot.store.backups import LastBackup
 from bot.store.database import Counts
 
 _Values = dict[tuple[str, ...], float]
 
 
 class StoreReading(msgspec.Struct, frozen=True):
-    """What the database answered: what waits, and its size in bytes."""
+    """What the database answered: what waits, its size in bytes, and the last good backup."""
 
     backlog: Backlog
     size: int
+    backup: LastBackup | None
 
 
 class Readings(msgspec.Struct, frozen=True):
@@ -30,6 +32,7 @@ class Readings(msgspec.Struct, frozen=True):
         store: What it answered, None if it did not answer.
         platforms: The state of each platform.
         imports: How many imports are read or wait.
+        failed_backups: How many backups of this process failed, None if it makes none.
     """
 
     now: int
@@ -38,6 +41,7 @@ class Readings(msgspec.Struct, frozen=True):
     store: StoreReading | None
     platforms: Mapping[str, PlatformState]
     imports: int
+    failed_backups: int | None = None
 
     def collect(self) -> Iterator[Metric]:
         """The metrics, as a registry of prometheus-client gives them."""
@@ -80,6 +84,17 @@ class Readings(msgspec.Struct, frozen=True):
         yield _gauge("outbox_oldest_seconds", "The age of the oldest of them", age)
         yield _gauge("due_rows", "Rows whose deadline has passed", {(): backlog.due})
         yield _gauge("battles_running", "Battles that are running", {(): backlog.battles})
+        if self.failed_backups is not None:
+            yield _counter("backup_failures", "Backups that failed", {(): self.failed_backups})
+            backup = self.store.backup
+            moment = backup.at / 1000 if backup else 0
+            size = backup.size if backup else 0
+            yield _gauge(
+                "backup_last_success_timestamp_seconds",
+                "The moment of the last good backup, in seconds since 1970; 0 for none",
+                {(): moment},
+            )
+            yield _gauge("backup_bytes", "The size of the last good backup", {(): size})
 
     def _of_platforms(self) -> Iterator[Metric]:
         states = self.platforms.items()

@@ -8,8 +8,10 @@ from bot.model.actions import AnyAction, Command, Line, Rate, Request, Study
 from bot.model.ids import Channel, DeckId, Identity, SessionId
 from bot.model.outcomes.problems import Problem
 from bot.platforms.ports import PlatformState
+from bot.runtime.metrics.observer import Observer
 from bot.runtime.metrics.presses import KINDS, UNKNOWN
-from bot.store import outbox
+from bot.store import backups, outbox
+from bot.store.backups import LastBackup
 from bot.store.outbox import OutboxMessage
 from tests.databases import opened
 from tests.runtime.metrics.pages import READY, Clock, Platform, asked, observer, samples, serving
@@ -94,6 +96,19 @@ async def test_the_page_tells_what_the_parts_tell(world: World) -> None:
     assert value_of(page, "cardstreak_store_use_cases_total") == world.database.counts.use_cases
     assert value_of(page, "cardstreak_store_bytes") > 10_000
     assert value_of(page, "process_resident_memory_bytes") > 0
+
+
+@pytest.mark.parametrize("made", [None, LastBackup(7_000, "saved.db", 9)])
+async def test_the_last_backup_is_told(world: World, made: LastBackup | None) -> None:
+    """A process that makes backups tells of the last good one, whoever made it, and of failures."""
+    if made is not None:
+        await world.database.write(lambda tx: backups.note(tx, made, 10**13))
+    seen = Observer(world.database, "sqlite", Clock(), lambda: 0, lambda: 2)
+    page = (await seen.page()).decode()
+    last = value_of(page, "cardstreak_backup_last_success_timestamp_seconds")
+    assert last == (7 if made else 0)
+    assert value_of(page, "cardstreak_backup_bytes") == (9 if made else 0)
+    assert value_of(page, "cardstreak_backup_failures_total") == 2
 
 
 async def test_presses_are_counted_by_kind_and_platform(world: World) -> None:

@@ -1,0 +1,1 @@
+"""The backups that the bot makes by itself."""

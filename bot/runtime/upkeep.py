@@ -1,0 +1,100 @@
+"""What the operator of a chat bot gets if the settings ask for it: metrics and backups."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from bot.config.schema import Config
+from bot.platforms.ports import Clock, Handle, SendingAdapter
+from bot.runtime import platforms
+from bot.runtime.backups.nightly import NightlyBackups
+from bot.store.database import Database
+
+if TYPE_CHECKING:
+    from bot.runtime.metrics.observer import Observer
+
+
+class UpkeepError(Exception):
+    """The settings ask for what can't be done; the message says why and what to do."""
+
+
+class Upkeep:
+    """The metrics and the backups of this process. What is not asked for costs nothing."""
+
+    def __init__(
+        self, config: Config, database: Database, clock: Clock, imports: Callable[[], int]
+    ) -> None:
+        """Prepares both, and begins nothing yet.
+
+        Args:
+            config: The settings.
+            database: The open database.
+            clock: Tells the time.
+            imports: Says how many imports are read or wait.
+        """
+        self._config = config
+        self._observer: Observer | None = None
+        self._backups: NightlyBackups | None = None
+        if not platforms.wanted(config):
+            return
+        if config.backup.folder:
+            self._backups = NightlyBackups(
+                database, config.store_place(), config.backup, config.zone_name(), clock
+            )
+        if config.metrics.listen:
+            self._observer = _observer(config, database, clock, imports, self._failed_backups)
+
+    def timed(self, handle: Handle) -> Handle:
+        """The same as `handle`; with metrics it also counts and times each request."""
+        return handle if self._observer is None else self._observer.timed(handle)
+
+    @asynccontextmanager
+    async def running(self, adapters: Sequence[SendingAdapter]) -> AsyncIterator[None]:
+        """Does what is asked for, as long as the context is open.
+
+        Raises:
+            UpkeepError: If nothing can listen on the address of the metrics.
+        """
+        async with AsyncExitStack() as stack:
+            if self._backups is not None:
+                await stack.enter_async_context(_beside(self._backups))
+            if self._observer is not None:
+                serving = self._observer.serving(*self._config.metrics.address(), adapters)
+                try:
+                    await stack.enter_async_context(serving)
+                except OSError as error:
+                    raise UpkeepError(
+                        f"Nothing can listen on {self._config.metrics.listen} "
+                        f"({os.strerror(error.errno or 0)}). "
+                        "Choose another address in [metrics] listen, or leave it empty."
+                    ) from error
+            yield
+
+    def _failed_backups(self) -> int | None:
+        return None if self._backups is None else self._backups.failures
+
+
+def _observer(
+    config: Config,
+    database: Database,
+    clock: Clock,
+    imports: Callable[[], int],
+    failed_backups: Callable[[], int | None],
+) -> "Observer":
+    from bot.runtime.metrics.observer import Observer  # noqa: PLC0415 - it imports a web server
+
+    kind = "postgresql" if config.store.url else "sqlite"
+    return Observer(database, kind, clock, imports, failed_backups)
+
+
+@asynccontextmanager
+async def _beside(backups: NightlyBackups) -> AsyncIterator[None]:
+    task = asyncio.create_task(backups.run(), name="backups")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
