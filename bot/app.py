@@ -24,7 +24,7 @@ from bot.platforms.ports import AdapterPorts, Clock
 from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.cluster import Cluster, place
 from bot.runtime.imports.launcher import ImportProcess
-from bot.runtime.upkeep import Upkeep, UpkeepError
+from bot.runtime.upkeep import SetUpError, Upkeep
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
@@ -42,10 +42,6 @@ WATCHED_EVERY_S = 15.0
 """Seconds between two looks whether the database is still there."""
 
 _NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
-
-
-class SetUpError(Exception):
-    """The bot can't start; the message says why and what to do."""
 
 
 class SystemClock:
@@ -149,8 +145,6 @@ async def run(
                 clock,
                 wake,
             )
-    except UpkeepError as error:
-        raise SetUpError(str(error)) from error
     finally:
         watching.cancel()
         imports.close()

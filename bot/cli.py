@@ -78,6 +78,7 @@ def _run(options: argparse.Namespace) -> int:
 
     from bot import app
     from bot.admin import doctor
+    from bot.runtime.upkeep import SetUpError
     from bot.store.database_file import StoreError
     from bot.store.database_watch import LostDatabaseError
 
@@ -89,7 +90,7 @@ def _run(options: argparse.Namespace) -> int:
         asyncio.run(app.run(config, sys.stdin, stdout, stderr))
     except LostDatabaseError as error:
         raise Refusal(str(error), status=LOST) from error
-    except (app.SetUpError, StoreError) as error:
+    except (SetUpError, StoreError) as error:
         raise Refusal(str(error)) from error
     return FINE
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.runtime.metrics.observer import Observer
 
 
-class UpkeepError(Exception):
-    """The settings ask for what can't be done; the message says why and what to do."""
+class SetUpError(Exception):
+    """The bot can't start; the message says why and what to do."""
 
 
 class Upkeep:
@@ -55,7 +55,7 @@ class Upkeep:
         """Does what is asked for, as long as the context is open.
 
         Raises:
-            UpkeepError: If nothing can listen on the address of the metrics.
+            SetUpError: If nothing can listen on the address of the metrics.
         """
         async with AsyncExitStack() as stack:
             if self._backups is not None:
@@ -65,7 +65,7 @@ class Upkeep:
                 try:
                     await stack.enter_async_context(serving)
                 except OSError as error:
-                    raise UpkeepError(
+                    raise SetUpError(
                         f"Nothing can listen on {self._config.metrics.listen} "
                         f"({os.strerror(error.errno or 0)}). "
                         "Choose another address in [metrics] listen, or leave it empty."
