@@ -83,6 +83,11 @@ class Server:
             else:
                 return
 
+    @property
+    def process(self) -> int | None:
+        """The id of the process whose children are all of the server's, None if it is stopped."""
+        return None if self._running is None else self._running.pid
+
     def stop(self) -> None:
         """Stops the server at once: connections are cut, what was committed is kept."""
         if self._running is None:
