@@ -59,6 +59,9 @@ from bot.screens.widgets import (
 
 Rows = tuple[tuple[Button, ...], ...]
 
+FEW_DIFFERENCES = 4
+"""Up to so many differences of a wrong answer are put into words; more are quicker seen."""
+
 CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
 """The labels for confidence 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
 
@@ -97,7 +100,7 @@ def revealed(outcome: CardRevealed) -> View:
     rows = _confidence(shown)
     if outcome.may_accept:
         accept = AcceptAnswer(shown.session, shown.step)
-        rows = (*rows, (Button("Accept my answer", accept, key="A"),))
+        rows = (*rows, (Button("Accept my answer", accept),))
     return View(tuple(blocks), rows, deck=shown.deck.slug, brief=answer)
 
 
@@ -293,6 +296,8 @@ def _verdict(verdict: Verdict | None, given: str, nearest: str = "") -> list[Any
         blocks.append(Quote((Paragraph((Span("You said: "), *typed)),)))
         if verdict is Verdict.UNSURE:
             blocks.append(note(_doubt(found)))
+        elif 0 < len(found.extra) + len(found.missing) <= FEW_DIFFERENCES:
+            blocks.append(note(f"What differs: {_differing(found)}."))
     elif given and verdict is not Verdict.RIGHT:
         blocks.append(Quote((paragraph(f"You said: {given}"),)))
     return blocks
@@ -300,16 +305,20 @@ def _verdict(verdict: Verdict | None, given: str, nearest: str = "") -> list[Any
 
 def _doubt(found: Difference) -> str:
     """What is in doubt about an answer that may be right."""
+    differing = _differing(found)
+    return f"In doubt: {differing}." if differing else "In doubt is only how it is written."
+
+
+def _differing(found: Difference) -> str:
+    """What differs, in words, since marks are lost where nothing is bold; "" if nothing does."""
     extra, missing = (
         ", ".join(f"“{one}”" for one in side) for side in (found.extra, found.missing)
     )
     if extra and missing:
-        return f"In doubt: {extra}, where the card has {missing}."
+        return f"{extra}, where the card has {missing}"
     if extra:
-        return f"In doubt: {extra}, which the card does not have."
-    if missing:
-        return f"In doubt: {missing} is missing."
-    return "In doubt is only how it is written."
+        return f"{extra}, which the card does not have"
+    return f"{missing} is missing" if missing else ""
 
 
 def _confidence(shown: Shown) -> Rows:

@@ -181,6 +181,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     CardRevealed(TYPED, Verdict.UNSURE, "in returns 0", "It returns 0"),
     CardRevealed(TYPED, Verdict.WRONG, "five"),
     CardRevealed(TYPED, Verdict.WRONG, "five", may_accept=True),
+    CardRevealed(TYPED, Verdict.WRONG, "max(0, 1 + ys)", "max(0, 1 − ys)"),
     CardRevealed(TYPED, Verdict.RIGHT, "five", accepted=True),
     CardRevealed(TYPED, Verdict.WRONG, ""),
     TODAY,

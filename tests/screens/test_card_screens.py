@@ -151,15 +151,15 @@ def test_a_verdict(verdict: Verdict, given: str, expected: str) -> None:
 def test_the_part_in_doubt_is_marked(
     given: str, nearest: str, marked: list[str], doubt: str
 ) -> None:
-    """What differs from the nearest right answer is bold; if it is close, the doubt is named."""
-    for verdict in (Verdict.UNSURE, Verdict.WRONG):
+    """What differs from the nearest right answer is bold, and also said in words."""
+    for verdict, lead in ((Verdict.UNSURE, "In doubt"), (Verdict.WRONG, "What differs")):
         view = view_of(CardRevealed(TYPED, verdict, given, nearest))
         quote = next(block for block in view.blocks if isinstance(block, Quote))
         (typed,) = quote.blocks
         assert isinstance(typed, Paragraph)
         assert [span.text.strip() for span in typed.text if span.kind == "bold"] == marked
         assert f"You said: {given}" in read(view)
-        assert (f"In doubt: {doubt}" in read(view)) == (verdict is Verdict.UNSURE and doubt != "")
+        assert (f"{lead}: {doubt}" in read(view)) == (doubt != "")
 
 
 @pytest.mark.parametrize(

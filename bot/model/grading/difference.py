@@ -21,16 +21,13 @@ class Difference:
 
     Attributes:
         pieces: The typed text in pieces, each with whether it differs.
-        missing: What the right answer has and the typed one has not.
+        extra: The words and signs of the typed text that the right answer has not.
+        missing: Those of the right answer that the typed text has not.
     """
 
     pieces: tuple[tuple[str, bool], ...]
+    extra: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-
-    @property
-    def extra(self) -> tuple[str, ...]:
-        """The pieces that differ."""
-        return tuple(text.strip() for text, differs in self.pieces if differs)
 
 
 def nearest(given: str, answers: Iterable[str]) -> str:
@@ -54,16 +51,19 @@ def difference(given: str, answer: str) -> Difference:
     typed = list(_TOKEN.finditer(given))
     wanted = list(_TOKEN.finditer(answer))
     marks: list[tuple[int, int]] = []
+    extra: list[str] = []
     missing: list[str] = []
     left = [_folded(match[0]) for match in typed]
     for start, end, from_, to in _edits(left, [_folded(match[0]) for match in wanted]):
+        if start < end:
+            extra.append(given[typed[start].start() : typed[end - 1].end()])
         if from_ < to:
             missing.append(answer[wanted[from_].start() : wanted[to - 1].end()])
         if end - start == to - from_ == 1:
             marks += _marks_in_word(typed[start], wanted[from_][0])
         elif start < end:
             marks.append((typed[start].start(), typed[end - 1].end()))
-    return Difference(_cut(given, marks), tuple(missing))
+    return Difference(_cut(given, marks), tuple(extra), tuple(missing))
 
 
 def _marks_in_word(typed: re.Match[str], wanted: str) -> list[tuple[int, int]]:

@@ -35,7 +35,13 @@ async def test_a_question_invites_to_type(world: World) -> None:
             "the answer1x thing",
             "That is close. You decide whether it counts.\nYou said: the answer1x thing\n",
         ),
-        ("answer2x", "Not this time.\nYou said: answer2x\n"),
+        (
+            "answer2x",
+            (
+                "Not this time.\nYou said: answer2x\n"
+                "What differs: “answer2x”, where the card has “answer1x”.\n"
+            ),
+        ),
         ("", "Not this time.\n"),
     ],
 )

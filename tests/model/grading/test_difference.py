@@ -12,11 +12,11 @@ from tests.amount import amount
     [
         ("max(0, 1 + ys)", "max(0, 1 − ys)", ("+",), ("−",)),
         ("hidden state h", "hidden state", ("h",), ()),
-        ("hypotension", "hypertension", ("o",), ("hypertension",)),
+        ("hypotension", "hypertension", ("hypotension",), ("hypertension",)),
         ("Noth Korea", "North Korea", ("Noth",), ("North",)),
         ("cross loss", "cross-entropy loss", (), ("-entropy",)),
         ("der Tisch", "Der Tisch", (), ()),
-        ("x²", "x", ("²",), ("x",)),
+        ("x²", "x", ("x²",), ("x",)),
     ],
 )
 def test_the_part_that_differs(
@@ -25,6 +25,12 @@ def test_the_part_that_differs(
     """What was typed too much is marked, and what was typed too little is named."""
     found = difference(typed, answer)
     assert (found.extra, found.missing) == (extra, missing)
+
+
+def test_inside_a_word_only_letters_are_marked() -> None:
+    """Where a word is nearly the right one, the pieces that differ are its letters."""
+    pieces = difference("hypotension", "hypertension").pieces
+    assert pieces == (("hyp", False), ("o", True), ("tension", False))
 
 
 @settings(max_examples=amount(200), deadline=None, derandomize=True)
