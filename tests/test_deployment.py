@@ -57,17 +57,14 @@ def dockerfile() -> tuple[list[str], dict[str, str]]:
 def service() -> dict[str, Any]:
     """The service of the compose file."""
     composed: dict[str, Any] = yaml.safe_load(text("compose.yaml"))
-    (only,) = composed["services"].values()
-    return dict(only)
+    return dict(composed["services"]["cardstreak"])
 
 
 def unit() -> configparser.SectionProxy:
-    """The section `[Service]` of the unit in docs/running.md."""
-    written = re.search(r"```ini\n(\[Unit\]\n.*?)```", text("docs/running.md"), re.DOTALL)
-    assert written
+    """The section `[Service]` of the unit for one process."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read_string(written[1])
+    parser.read_string(text("docs/ops/systemd/cardstreak.service"))
     return parser["Service"]
 
 
