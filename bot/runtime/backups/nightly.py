@@ -5,7 +5,6 @@ processes makes it, and a night on which the bot did not run is made up for at i
 """
 
 import asyncio
-import os
 import re
 import sys
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+import bot
 from bot.config.schema import Backup
 from bot.model.daily.schedule import due_at, local_date
 from bot.model.study.days import zone_info
@@ -56,8 +56,9 @@ class NightlyBackups:
             clock: Tells the time.
         """
         self._database = database
-        self._place = place
-        self._folder = settings.place() or Path()
+        # The working folder of the process that writes is another one.
+        self._place = place.absolute() if isinstance(place, Path) else place
+        self._folder = (settings.place() or Path()).absolute()
         self._keep = settings.keep
         self._minute = settings.minute()
         self._zone = zone
@@ -106,7 +107,7 @@ class NightlyBackups:
             self.failures += 1
             _LOG.error("a backup failed", reason=result.error, again_in=AGAIN_MS / 1000)
             return False
-        made = LastBackup(now, str(file.absolute()), result.size)
+        made = LastBackup(now, str(file), result.size)
         await self._database.write(lambda tx: backups.note(tx, made, following))
         deleted = rotate(self._folder, self._keep)
         _LOG.info("backup", file=str(file), size=result.size, rows=result.rows, deleted=deleted)
@@ -115,7 +116,7 @@ class NightlyBackups:
     async def _written(self, file: Path) -> BackupResult:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", WORKER),
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            cwd=Path(bot.__file__).parents[1],
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -1,4 +1,5 @@
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -150,6 +151,24 @@ async def test_a_process_that_ends_early_is_a_failure(
         bot.clock.at = moment("2026-03-03T04:30")
         assert not await bot.backups.look()
         assert bot.backups.failures == 1
+
+
+async def test_a_stop_ends_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the bot stops, the process of a backup ends with it."""
+    monkeypatch.setattr(nightly, "WORKER", "tests.runtime.backups.sleeper")
+    async with night(tmp_path) as bot:
+        await bot.backups.look()
+        bot.clock.at = moment("2026-03-03T04:30")
+        task = asyncio.create_task(bot.backups.run())
+        begun = bot.folder / "process"
+        async with asyncio.timeout(30):
+            while not (begun.exists() and begun.read_text()):  # noqa: ASYNC110 - a process writes it
+                await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(begun.read_text()), 0)
 
 
 def test_rotation_deletes_only_its_own(tmp_path: Path) -> None:
