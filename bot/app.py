@@ -107,7 +107,7 @@ async def run(
             await engine.notify(event, clock.now())
 
         background = BackgroundService(database, chance, membership)
-        upkeep = Upkeep(config, database, clock, lambda: imports.waiting)
+        upkeep = Upkeep(config, database, clock, lambda: imports.waiting, cluster)
         ports = AdapterPorts(
             upkeep.timed(engine.handle),
             notify,

@@ -69,6 +69,7 @@ async def exported(world: World) -> set[str]:
         Counts(),
         StoreReading(Backlog((), 0, 0), 1, None),
         {"discord": state},
+        (1, 1),
         imports=0,
         failed_backups=0,
     )

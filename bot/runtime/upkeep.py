@@ -4,10 +4,10 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.config.schema import Config
-from bot.platforms.ports import Clock, Handle, SendingAdapter
+from bot.platforms.ports import Clock, Cluster, Handle, SendingAdapter
 from bot.runtime import platforms
 from bot.runtime.backups.nightly import NightlyBackups
 from bot.store.database import Database
@@ -24,7 +24,12 @@ class Upkeep:
     """The metrics and the backups of this process. What is not asked for costs nothing."""
 
     def __init__(
-        self, config: Config, database: Database, clock: Clock, imports: Callable[[], int]
+        self,
+        config: Config,
+        database: Database,
+        clock: Clock,
+        imports: Callable[[], int],
+        cluster: Cluster,
     ) -> None:
         """Prepares both, and begins nothing yet.
 
@@ -33,6 +38,7 @@ class Upkeep:
             database: The open database.
             clock: Tells the time.
             imports: Says how many imports are read or wait.
+            cluster: The processes of the bot.
         """
         self._config = config
         self._observer: Observer | None = None
@@ -44,7 +50,14 @@ class Upkeep:
                 database, config.store_place(), config.backup, config.zone_name(), clock
             )
         if config.metrics.listen:
-            self._observer = _observer(config, database, clock, imports, self._failed_backups)
+            self._observer = _observer(
+                database,
+                "postgresql" if config.store.url else "sqlite",
+                clock,
+                imports,
+                self._failed_backups,
+                cluster,
+            )
 
     def timed(self, handle: Handle) -> Handle:
         """The same as `handle`; with metrics it also counts and times each request."""
@@ -76,17 +89,10 @@ class Upkeep:
         return None if self._backups is None else self._backups.failures
 
 
-def _observer(
-    config: Config,
-    database: Database,
-    clock: Clock,
-    imports: Callable[[], int],
-    failed_backups: Callable[[], int | None],
-) -> "Observer":
+def _observer(*parts: Any) -> "Observer":
     from bot.runtime.metrics.observer import Observer  # noqa: PLC0415 - it imports a web server
 
-    kind = "postgresql" if config.store.url else "sqlite"
-    return Observer(database, kind, clock, imports, failed_backups)
+    return Observer(*parts)
 
 
 @asynccontextmanager

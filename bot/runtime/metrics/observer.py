@@ -17,7 +17,15 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.platforms.ports import Clock, Handle, ObservedAdapter, PlatformState, SendingAdapter
+from bot.platforms.ports import (
+    ALONE,
+    Clock,
+    Cluster,
+    Handle,
+    ObservedAdapter,
+    PlatformState,
+    SendingAdapter,
+)
 from bot.runtime.metrics.presses import Presses
 from bot.runtime.metrics.readings import Readings, StoreReading
 from bot.runtime.metrics.server import served
@@ -45,6 +53,7 @@ class Observer:
         clock: Clock,
         imports: Callable[[], int],
         failed_backups: Callable[[], int | None] = lambda: None,
+        cluster: Cluster = ALONE,
     ) -> None:
         """Makes it. It sees the requests that pass through `timed`, and serves nobody yet.
 
@@ -54,6 +63,7 @@ class Observer:
             clock: Tells the time.
             imports: Says how many imports are read or wait.
             failed_backups: Says how many backups failed, None if this process makes none.
+            cluster: The processes of the bot.
         """
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._database = database
@@ -61,6 +71,7 @@ class Observer:
         self._clock = clock
         self._imports = imports
         self._failed_backups = failed_backups
+        self._cluster = cluster
         self._adapters: Mapping[str, SendingAdapter] = {}
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
@@ -117,6 +128,7 @@ class Observer:
             self._database.counts,
             await self._asked(),
             self._states(),
+            (self._cluster.living, self._cluster.size),
             self._imports(),
             self._failed_backups(),
         )

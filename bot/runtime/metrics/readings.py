@@ -31,6 +31,7 @@ class Readings(msgspec.Struct, frozen=True):
         counts: What the store has done since the start.
         store: What it answered, None if it did not answer.
         platforms: The state of each platform.
+        processes: How many processes of the bot live, and how many there are to be.
         imports: How many imports are read or wait.
         failed_backups: How many backups of this process failed, None if it makes none.
     """
@@ -40,12 +41,16 @@ class Readings(msgspec.Struct, frozen=True):
     counts: Counts
     store: StoreReading | None
     platforms: Mapping[str, PlatformState]
+    processes: tuple[int, int]
     imports: int
     failed_backups: int | None = None
 
     def collect(self) -> Iterator[Metric]:
         """The metrics, as a registry of prometheus-client gives them."""
         yield _gauge("info", "The version and the kind of store", {(__version__, self.kind): 1})
+        living, wanted = self.processes
+        yield _gauge("processes_living", "Processes of this bot that live", {(): living})
+        yield _gauge("processes", "Processes of this bot that there are to be", {(): wanted})
         yield from self._of_store()
         yield from self._of_platforms()
         yield _gauge("imports_waiting", "Imports that are read or wait", {(): self.imports})
