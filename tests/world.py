@@ -87,6 +87,7 @@ class World:
         self.platform = "terminal"
         self.where = Where()
         self.key = "k"
+        self.can_edit_replies = False
         self._keys = 0
         self.last: dict[str, View] = {}
 
@@ -94,13 +95,15 @@ class World:
         """Sends a request; returns the view that answers it."""
         self._keys += 1
         self.now += timedelta(seconds=5)
+        key = key or f"{self.key}{self._keys}"
         request = Request(
-            key=key or f"{self.key}{self._keys}",
+            key=key,
             who=Identity(self.platform, who),
             at=int(self.now.timestamp() * 1000),
             action=action,  # type: ignore[arg-type]
             name=who.title(),
             where=self.where,
+            reply_id=f"reply-{key}" if self.can_edit_replies else "",
         )
         (post,) = await self.engine.handle(request)
         self.last[who] = post.view

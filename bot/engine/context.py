@@ -26,6 +26,7 @@ class RequestContext(msgspec.Struct, frozen=True):
 
     `person` made the request at the moment `at` (ms since 1970), on their day `day`, with the
     account `who`, in the place `where`. `seed` decides everything that is left to chance.
+    `reply_id` is the id of the answer, if it can be edited later.
     """
 
     person: Person
@@ -34,6 +35,7 @@ class RequestContext(msgspec.Struct, frozen=True):
     seed: int
     who: Identity = Identity("", "")
     where: Where = Where()
+    reply_id: str = ""
 
     @property
     def viewer(self) -> Viewer:

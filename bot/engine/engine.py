@@ -227,7 +227,9 @@ class Engine:
     def _context(self, tx: Tx, request: Request, seed: int) -> RequestContext:
         person = settings.meet(tx, request, self._defaults)
         day = days.today(person.calendar, request.at)
-        return RequestContext(person, request.at, day, seed, request.who, request.where)
+        return RequestContext(
+            person, request.at, day, seed, request.who, request.where, request.reply_id
+        )
 
 
 def _key(request: Request) -> str:

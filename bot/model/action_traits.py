@@ -82,6 +82,7 @@ class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
         imports_cards: Whether it brings cards that another process parses, which may take seconds.
         answer: How its answer is shown.
         text: The text that it waits for.
+        result_later: Whether its private answer is edited when the result is known.
         flow: The flow whose posts end the question that waits for its text; with None only the
             posts of a quiz end the question.
     """
@@ -93,6 +94,7 @@ class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
     answer: AnswerForm = "in_place"
     text: TextInput = "none"
     flow: Flow | None = None
+    result_later: bool = False
 
 
 def traits_of(action: AnyAction) -> ActionTraits:
@@ -124,10 +126,12 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(linkable=True)
         case RatePosted():
             return ActionTraits(answer="toast_in_group")
-        case JoinBattle() | StartBattle() | AnswerBattle():
+        case JoinBattle() | StartBattle():
             return ActionTraits(answer="toast")
+        case AnswerBattle():
+            return ActionTraits(answer="toast", result_later=True)
         case TypeBattle():
-            return ActionTraits(linkable=True, text="line")
+            return ActionTraits(linkable=True, text="line", result_later=True)
         case SaveImport() | CancelImport() | RemoveDeck() | DismissReports():
             return ActionTraits(manages_decks=True)
         case Paste():

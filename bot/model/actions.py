@@ -367,6 +367,8 @@ class Request(msgspec.Struct, frozen=True):
         action: What was done.
         name: The name that the platform shows for the person.
         where: Where it was done.
+        reply_id: The id under which the private answer to this request can be edited for some
+            minutes, as an `Outgoing` message that replaces it; empty where that can't be done.
     """
 
     key: str
@@ -375,3 +377,4 @@ class Request(msgspec.Struct, frozen=True):
     action: AnyAction
     name: str = ""
     where: Where = Where()
+    reply_id: str = ""

@@ -115,6 +115,8 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return battle_replies.stopped()
         case battle_outcomes.AnswerLocked():
             return battle_replies.locked(outcome)
+        case battle_outcomes.AnswerJudged():
+            return battle_replies.judged(outcome)
         case battle_outcomes.BattleStatus():
             return battle_replies.status(outcome)
         case battle_outcomes.NoBattle():

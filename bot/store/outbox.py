@@ -65,8 +65,8 @@ class OutboxMessage(msgspec.Struct, frozen=True):
 def add(tx: Tx, message: OutboxMessage) -> None:
     """Puts a message into the outbox. An edit replaces an earlier one that still waits.
 
-    A battle's message replaces all that waits for its room, and goes before all others: it is of
-    use for seconds only.
+    A battle's message replaces all that waits for its room. It goes before all others, and then
+    come edits of private replies.
     """
     tx.wake = True
     if message.room and _supersedes(tx, message):
@@ -87,7 +87,7 @@ def add(tx: Tx, message: OutboxMessage) -> None:
             "posted": message.posted or None,
             "room": message.room or None,
             "part": message.part,
-            "try_at": 0 if message.room else message.made_at,
+            "try_at": _first_try(message),
             "edits": int(message.edits),
             "once": int(message.once),
             "made_at": message.made_at,
@@ -95,6 +95,14 @@ def add(tx: Tx, message: OutboxMessage) -> None:
             "message": message.target,
         },
     )
+
+
+def _first_try(message: OutboxMessage) -> int:
+    """When a message is tried first: what is of use for seconds only, before all others."""
+    if message.room:
+        return 0
+    is_reply = message.target and isinstance(message.to, Identity)
+    return 1 if is_reply else message.made_at
 
 
 def _supersedes(tx: Tx, message: OutboxMessage) -> bool:

@@ -7,6 +7,7 @@ from bot.model.cards import Card
 from bot.model.ids import BattleId, DeckId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.battle import (
+    AnswerJudged,
     AnswerLocked,
     BattleAsked,
     BattleBegun,
@@ -24,6 +25,7 @@ from bot.model.outcomes.battle import (
     Line,
     MissedShown,
     NoBattle,
+    OwnResult,
 )
 from bot.model.outcomes.union import AnyOutcome
 
@@ -35,6 +37,8 @@ OPTIONS = ("amare", "videre", "audire", "esse")
 FIRST = (Line(1, "Ada", 1_850, 850, 1), Line(2, "Bo", 1, change=-1), Line(3, "", 0))
 TEAMS = (Line(1, "Study group", 1_850), Line(2, "Telegram", 0))
 KNEW = (Knew("Ada", 2_340), Knew("Bo", 3_000), Knew("", 4_000))
+OWN = OwnResult(3, right=True, points=2_140, place=4, players=12, gained=740)
+LAST = OwnResult(10, right=False, points=1, place=37, players=50)
 AT = 1_800_000_000_000
 ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] = (
     "finished",
@@ -62,7 +66,7 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleAsked(TYPED, 1, CARD, 3, 3, answered=2, hint="a…"),
     BattleLobby(HEAD, "K7Q2M", "Ada", ("Ada", "Bo"), 2, 1, 0, closed=True),
     BattleAsked(HEAD, 2, CARD, 9, 3, OPTIONS, closed=True),
-    BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 8, FIRST, TEAMS, OPTIONS, (5, 1, 0, 2)),
+    BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 8, FIRST, TEAMS, OPTIONS, (5, 1, 0, 2), OWN),
     BattleRevealed(
         HEAD, 2, CARD, "amare", KNEW[:1], 1, 1, FIRST, options=OPTIONS, chosen=(1, 0, 0, 0)
     ),
@@ -83,6 +87,10 @@ BATTLES: tuple[AnyOutcome, ...] = (
     AnswerLocked(1),
     AnswerLocked(None, "amare " * 40),
     AnswerLocked(1, "videre", before=True),
+    AnswerLocked(1, "videre", last=OWN),
+    AnswerJudged(DECK, OWN, 0, "amare", "amare", 0),
+    AnswerJudged(DECK, LAST, 1, "videre", "amare", 0, 6, 10),
+    AnswerJudged(DECK, LAST, None, "vidēre", "amare", None),
     BattleStatus(HEAD, "K7Q2M", 0, 1, 1),
     BattleStatus(HEAD, "K7Q2M", 3, 3, 2, FIRST, here=True),
     NoBattle(),

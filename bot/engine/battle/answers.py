@@ -4,15 +4,15 @@ from typing import assert_never
 
 import msgspec
 
-from bot.engine.battle import lifecycle
+from bot.engine.battle import lifecycle, reveal
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle.rooms import join, room_of
 from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
 from bot.model.battle.events import Answer, Joined, Left, Locked, Refused
-from bot.model.battle.state import Asking, Battle
+from bot.model.battle.state import Asking, Battle, ReplyTo
 from bot.model.ids import BattleId, PersonId
-from bot.model.outcomes.battle import AnswerLocked, BattleRefused
+from bot.model.outcomes.battle import AnswerLocked, BattleRefused, OwnResult
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import battles, typed_answers
 from bot.store.battles import StoredBattle
@@ -26,7 +26,11 @@ TYPED_LONGEST = 200
 def answer(tx: Tx, context: RequestContext, action: AnswerBattle) -> AnyOutcome:
     """Answers a round by the option that was pressed."""
     given = Answer(
-        at=context.at, person=context.person.id, round=action.round, option=action.option
+        at=context.at,
+        person=context.person.id,
+        round=action.round,
+        option=action.option,
+        reply=_reply(context),
     )
     return _answer(tx, context, action.battle, given)
 
@@ -39,8 +43,20 @@ def type_answer(tx: Tx, context: RequestContext, action: TypeBattle) -> AnyOutco
     if not action.text:
         return _question(tx, context, action)
     text = action.text.strip()[:TYPED_LONGEST]
-    given = Answer(at=context.at, person=context.person.id, round=action.round, text=text)
+    given = Answer(
+        at=context.at,
+        person=context.person.id,
+        round=action.round,
+        text=text,
+        reply=_reply(context),
+    )
     return _answer(tx, context, action.battle, given)
+
+
+def _reply(context: RequestContext) -> ReplyTo | None:
+    """The reply to this request, if it can be edited when the round is over."""
+    who = context.who
+    return ReplyTo(who.platform, who.account, context.reply_id) if context.reply_id else None
 
 
 def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer) -> AnyOutcome:
@@ -53,7 +69,8 @@ def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer)
         typed_answers.save(tx, context.person.id, typed)
     match reply:
         case Locked(option=option, text=text):
-            return _locked(stored.battle, option, text)
+            locked = _locked(stored.battle, option, text)
+            return msgspec.structs.replace(locked, last=_last(context, stored.battle))
         case Refused(reason="already_answered"):
             return _locked_before(stored.battle, context.person.id)
         case Refused(reason=reason):
@@ -66,6 +83,14 @@ def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer)
 
 def _locked(battle: Battle, option: int | None, text: str) -> AnswerLocked:
     return AnswerLocked(option, text if option is None else battle.question.options[option])
+
+
+def _last(context: RequestContext, battle: Battle) -> OwnResult | None:
+    """The presser's result of the round before, unless it was shown to them when it was over."""
+    person = context.person.id
+    room = battle.players[person].room
+    shown_here = not context.where.space and reveal.only_player(battle, room) == person
+    return None if context.reply_id or shown_here else reveal.before(battle, person)
 
 
 def _locked_before(battle: Battle, person: PersonId) -> AnswerLocked:

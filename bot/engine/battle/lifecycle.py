@@ -6,7 +6,7 @@ from typing import assert_never
 import msgspec
 
 from bot.engine.battle import posts as battle_posts
-from bot.engine.battle import results
+from bot.engine.battle import results, reveal
 from bot.model.battle import account_changes, events, machine
 from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
 from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
@@ -151,8 +151,7 @@ def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> Reply 
                 tx, rooms, battle_posts.asked(tx, stored, at), at, _ms_left(stored, at)
             )
         case events.PostReveal(rooms=rooms):
-            answer = battle_posts.revealed(tx, stored)
-            battle_posts.edit(tx, rooms, answer, at, battle_posts.LATE_MS)
+            reveal.show(tx, stored, rooms, at)
         case events.PostOver(rooms=rooms):
             battle_posts.post(tx, rooms, battle_posts.over(tx, stored), at, battle_posts.LATE_MS)
         case events.Reviewed(reviews=reviews):

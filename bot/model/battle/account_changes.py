@@ -35,7 +35,7 @@ def _detached(battle: Battle, person: PersonId, **changes: str) -> Battle:
     player = replace(player, here=False, **changes)
     phase = after.phase
     if isinstance(phase, Asking | Revealing) and nobody in phase.answers:
-        given = replace(phase.answers[nobody], text="")
+        given = replace(phase.answers[nobody], text="", reply=None)
         phase = replace(phase, answers={**phase.answers, nobody: given})
     return replace(after, players={**after.players, nobody: player}, phase=phase)
 

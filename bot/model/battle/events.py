@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.model.battle.state import EndReason, RoomId
+from bot.model.battle.state import EndReason, ReplyTo, RoomId
 from bot.model.ids import CardId, PersonId
 
 # ── events ──────────────────────────────────────────────────────────────────────────────────────
@@ -59,12 +59,16 @@ class Start(Event, frozen=True):
 
 
 class Answer(Event, frozen=True):
-    """A person answers a round: with an option (from 0) or, in the mode "type", with a text."""
+    """A person answers a round: with an option (from 0) or, in the mode "type", with a text.
+
+    `reply` is what they are answered, if that can be edited later.
+    """
 
     person: PersonId
     round: int
     option: int | None = None
     text: str = ""
+    reply: ReplyTo | None = None
 
 
 class Tick(Event, frozen=True):

@@ -128,7 +128,8 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     points = 0
     if verdict is Verdict.RIGHT:
         points = points_for(left, total, right_in_a_row(player, battle.round - 1) + 1)
-    given = Given(event.option, total - left, points, event.text[:TEXT_KEPT])
+    text = event.text[:TEXT_KEPT]
+    given = Given(event.option, total - left, points, text, event.reply)
     phase = replace(asking, answers={**asking.answers, event.person: given})
     locked = events.Locked(event.person, event.option, event.text)
     after, effects = rounds.closed_if_complete(replace(battle, phase=phase), phase, event.at)

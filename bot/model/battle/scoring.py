@@ -106,6 +106,12 @@ def standing(battle: Battle) -> tuple[Place, ...]:
     )
 
 
+def place_of(battle: Battle, person: PersonId) -> int:
+    """A player's rank, as in `standing`."""
+    mine = battle.players[person].points
+    return 1 + sum(player.points > mine for player in battle.players.values())
+
+
 def solved(battle: Battle) -> tuple[Solved, ...]:
     """The players who answered the revealed round right, the fastest first."""
     right = [

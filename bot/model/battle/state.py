@@ -96,16 +96,25 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     here: bool = True
 
 
+class ReplyTo(msgspec.Struct, frozen=True, array_like=True):
+    """A private reply that can be edited: the account that got it, and its id there."""
+
+    platform: str
+    account: str
+    id: str
+
+
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
     """A locked answer: the option (None if typed), the time it took (ms), its points.
 
-    `text` is how a typed answer begins.
+    `text` is how a typed answer begins. `reply` is the reply to it, None if that can't be edited.
     """
 
     option: int | None
     took: int
     points: int = 0
     text: str = ""
+    reply: ReplyTo | None = None
 
     @property
     def right(self) -> bool:

@@ -36,6 +36,20 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     change: int = 0
 
 
+class OwnResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A player's result of a round, and their rank among the `players` after it.
+
+    `gained` is 0 where it is no longer known, as for a round before the one that was just revealed.
+    """
+
+    round: int
+    right: bool
+    points: int
+    place: int
+    players: int
+    gained: int = 0
+
+
 class BattleRecord(msgspec.Struct, frozen=True):
     """One person's result in a battle, for the export of their data. `place` is their rank."""
 
@@ -100,7 +114,8 @@ class BattleRevealed(Outcome, frozen=True):
     """A round's answer and the standings after it.
 
     `knew` are the first players who were right, `right` is the number of all who were, and
-    `answered` the number of all who answered. `chosen` says how many chose each option.
+    `answered` the number of all who answered. `chosen` says how many chose each option. `own` is
+    the result of the only player for whom it is shown, in a private chat.
     """
 
     head: BattleHead
@@ -114,6 +129,7 @@ class BattleRevealed(Outcome, frozen=True):
     teams: tuple[Line, ...] = ()
     options: tuple[str, ...] = ()
     chosen: tuple[int, ...] = ()
+    own: OwnResult | None = None
 
 
 class BattleOver(Outcome, frozen=True):
@@ -160,12 +176,31 @@ class BattleStopped(Outcome, frozen=True):
 class AnswerLocked(Outcome, frozen=True):
     """An answer is locked: an option from 0 (None if typed) and its text.
 
-    With `before` it had been locked by an earlier press.
+    With `before` it had been locked by an earlier press. `last` is the result of the round before,
+    where the reply to that could not be edited.
     """
 
     option: int | None
     text: str = ""
     before: bool = False
+    last: OwnResult | None = None
+
+
+class AnswerJudged(Outcome, frozen=True):
+    """A player's result of the round that was just revealed, with their answer as in AnswerLocked.
+
+    `answer` is the right one, and `answer_option` its option. After the last round, `hits` says how
+    many of the `asked` questions they answered right.
+    """
+
+    deck: DeckName
+    own: OwnResult
+    option: int | None
+    text: str
+    answer: str
+    answer_option: int | None
+    hits: int = 0
+    asked: int = 0
 
 
 class BattleStatus(Outcome, frozen=True):

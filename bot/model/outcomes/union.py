@@ -5,6 +5,7 @@ twice. Outcomes can be encoded, because each is stored for a while under the key
 """
 
 from bot.model.outcomes.battle import (
+    AnswerJudged,
     AnswerLocked,
     BattleAsked,
     BattleBegun,
@@ -96,6 +97,7 @@ AnyOutcome = (
     | BattleBegun
     | BattleStopped
     | AnswerLocked
+    | AnswerJudged
     | BattleStatus
     | NoBattle
     | MissedShown

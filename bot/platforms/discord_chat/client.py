@@ -147,6 +147,7 @@ class Discord:
                 self._ports.images,
                 self._handler.commands,
                 partial(self._deadlines.within, self._timeouts.sending),
+                self._handler.replies,
             )
         except Undelivered as error:
             if error.why in {"gone", "forbidden"}:

@@ -1,6 +1,7 @@
 """Answers interactions: passes requests to the engine, and shows the posts."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Sequence
 
 import aiohttp
@@ -17,6 +18,7 @@ from bot.platforms.discord_chat.escaping import NO_IDS, CommandIds
 from bot.platforms.discord_chat.inbound import PLATFORM, Attached, Interaction
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS, Lateness
 from bot.platforms.discord_chat.modals import form_of, modal_for
+from bot.platforms.discord_chat.private_replies import PrivateReplies, reply_id
 from bot.platforms.discord_chat.reply import Reply
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
 from bot.platforms.heard import Heard
@@ -51,6 +53,7 @@ class Handler:
         self._downloads = Downloads(timeouts.fetching)
         self._lateness = Lateness()
         self._told: tuple[int, int] | None = None
+        self.replies = PrivateReplies(time.monotonic)
         self.heard: Heard[Destination] = Heard()
         """The people and channels that are known to be there."""
 
@@ -129,6 +132,10 @@ class Handler:
         request = inbound.request_of(
             interaction, Command(IMPORT) if isinstance(action, Attached) else action, now
         )
+        token = None
+        if traits_of(request.action).result_later:
+            token = self.replies.expect(interaction.id)
+            request = msgspec.structs.replace(request, reply_id=reply_id(interaction.id))
         try:
             if attached is None:
                 # The store takes them in this order and at once, so the answer knows of the news.
@@ -141,6 +148,8 @@ class Handler:
                 await reply.show(posts)
             await asyncio.gather(*self._news(request))
         finally:
+            if token is not None:
+                token.set_result(interaction.token if reply.is_private else "")
             reply.cancel_deferral()
             self.counters.deferred += reply.deferred
 

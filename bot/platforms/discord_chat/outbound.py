@@ -12,14 +12,11 @@ from bot.model.views import AnyBlock, AnyPicture, Attachment, Quote, View
 from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.errors import GARBLED, undelivered
 from bot.platforms.discord_chat.escaping import CommandIds
-from bot.platforms.discord_chat.render import Layout, Rendered, render
+from bot.platforms.discord_chat.private_replies import PrivateReplies, is_reply
+from bot.platforms.discord_chat.render import NOBODY, Layout, Rendered, render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images, Outgoing, Undelivered
 from bot.util import log
-
-NOBODY = discord.AllowedMentions.none()
-"""Who is notified by a message. Discord takes an edit without this as leave to notify everybody
-whom its text names."""
 
 Deadline = Callable[[], AbstractAsyncContextManager[None]]
 _LOG = log.get(__name__)
@@ -31,6 +28,7 @@ async def deliver(
     images: Images,
     commands: CommandIds,
     deadline: Deadline,
+    replies: PrivateReplies,
 ) -> str:
     """Sends or edits a message; returns Discord's id of it.
 
@@ -42,20 +40,20 @@ async def deliver(
         images: Finds the pictures of cards.
         commands: The ids of the commands that can be clicked.
         deadline: Gives up a try and closes its connection, if it takes too long.
+        replies: The private replies that can be edited.
 
     Raises:
         Undelivered: If it was not delivered.
     """
-    place, old = _ids(message)
     view = await illustrated(message.view, images)
     try:
-        return await _try(client, message, render(view, commands), (place, old), deadline)
+        return await _try(client, message, render(view, commands), deadline, replies)
     except Undelivered as error:
         plain = _without_extras(view)
         if error.why != "refused" or plain == view:
             raise
         _LOG.warning("sent without its extras", platform="discord", told=error.reason)
-        return await _try(client, message, render(plain, commands), (place, old), deadline)
+        return await _try(client, message, render(plain, commands), deadline, replies)
 
 
 def _ids(message: Outgoing) -> tuple[int, int]:
@@ -71,14 +69,18 @@ async def _try(
     client: discord.Client,
     message: Outgoing,
     rendered: Rendered,
-    ids: tuple[int, int],
     deadline: Deadline,
+    replies: PrivateReplies,
 ) -> str:
     layout, uploads = rendered
-    files = await files_of(uploads)
     try:
+        if is_reply(message.replaces):
+            await replies.edit(client, message.replaces, layout, deadline)
+            return message.replaces
+        place, old = _ids(message)
+        files = await files_of(uploads)
         async with deadline():
-            return await _send(client, message, layout, files, *ids)
+            return await _send(client, message, layout, files, place, old)
     except discord.HTTPException as error:
         raise undelivered(error) from error
     except discord.RateLimited as error:

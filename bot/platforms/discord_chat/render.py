@@ -34,6 +34,10 @@ COLOURS = (
 PARTS = 6
 """Most parts of a message, which have separators between them."""
 
+NOBODY = discord.AllowedMentions.none()
+"""Who is notified by a message. Discord takes an edit without this as leave to notify everybody
+whom its text names."""
+
 _TYPE = discord.ComponentType
 _FRAME = _TYPE.container.value
 _TEXT = _TYPE.text_display.value

@@ -9,8 +9,7 @@ from bot.model.views import Post
 from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.inbound import Interaction
-from bot.platforms.discord_chat.outbound import NOBODY
-from bot.platforms.discord_chat.render import Layout, render
+from bot.platforms.discord_chat.render import NOBODY, Layout, render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images
 from bot.screens import discord as words
@@ -32,6 +31,8 @@ class Reply:
         self, interaction: Interaction, images: Images, commands: CommandIds, deadline_s: float
     ) -> None:
         self.deferred = False
+        self.is_private = False
+        """Whether the interaction's own reply is a message that only the person sees."""
         self._interaction = interaction
         self._images = images
         self._commands = commands
@@ -120,8 +121,10 @@ class Reply:
         private = not public
         if not self._answered:
             await self._answer(_MESSAGE, layout, files, private=private)
+            self.is_private = private
         elif self._shows_thinking and private:
             self._shows_thinking = False
+            self.is_private = True
             await self._interaction.edit_original_response(
                 view=layout, attachments=files, allowed_mentions=NOBODY
             )

@@ -14,6 +14,7 @@ from bot.model.outcomes.battle import (
     BattleRevealed,
     Knew,
     Line,
+    OwnResult,
 )
 from bot.model.views import (
     LETTERS,
@@ -123,6 +124,9 @@ def revealed(outcome: BattleRevealed) -> View:
     blocks.append(_options(outcome))
     blocks += illustrations(answer_images(outcome.card))
     blocks.append(paragraph(_who(outcome)))
+    if outcome.own is not None:
+        verdict = "Right" if outcome.own.right else "Not this time"
+        blocks.append(paragraph(f"{verdict}: {points_and_place(outcome.own)}", "bold"))
     blocks += standing(outcome.standing, "Standing")
     blocks += standing(outcome.teams, "Channels")
     # At the end of the message: people still read it when the next question is there.
@@ -165,6 +169,12 @@ def which(head: BattleHead) -> str:
 def name(player_name: str) -> str:
     """A player's or a room's name, or "Somebody" for one without a name or who was forgotten."""
     return shown_name(player_name) or "Somebody"
+
+
+def points_and_place(own: OwnResult) -> str:
+    """A player's points and place: "+740, 2,140 points · place 4 of 12"."""
+    gained = f"+{own.gained:,}, " if own.gained else ""
+    return f"{gained}{count(own.points, 'point')} · place {own.place:,} of {own.players:,}"
 
 
 def standing(lines: Iterable[Line], title: str) -> tuple[AnyBlock, ...]:

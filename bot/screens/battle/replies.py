@@ -4,6 +4,7 @@ from bot.model.actions import JoinBattle, StartBattle, StudyMissed
 from bot.model.cards import question_of
 from bot.model.markup import spans_of
 from bot.model.outcomes.battle import (
+    AnswerJudged,
     AnswerLocked,
     BattleJoined,
     BattleOpened,
@@ -12,7 +13,7 @@ from bot.model.outcomes.battle import (
     MissedShown,
 )
 from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, Text, View
-from bot.screens.battle.posts import standing, which
+from bot.screens.battle.posts import points_and_place, standing, which
 from bot.screens.summary import LONGEST, brief
 from bot.screens.widgets import count, note, paragraph, short, with_commands
 
@@ -98,12 +99,39 @@ def stopped() -> View:
 
 def locked(outcome: AnswerLocked) -> View:
     """An answer is locked: with its text, because some platforms hide the letters of options."""
-    locked = "Your answer is locked already" if outcome.before else "Locked in"
-    text = short(" ".join(outcome.text.split()), SHORT)
-    if outcome.option is None:
-        return _said(f"{locked}: “{text}”")
-    letter = LETTERS[outcome.option]
-    return _said(f"{locked}: {letter} ({text})" if text else f"{locked}: {letter}")
+    begin = "Your answer is locked already" if outcome.before else "Locked in"
+    words = f"{begin}: {_answer(outcome.option, outcome.text)}"
+    if outcome.last is None:
+        return _said(words)
+    verdict = "right" if outcome.last.right else "not right"
+    last = f"Question {outcome.last.round}: {verdict} · {points_and_place(outcome.last)}"
+    return View((paragraph(words), note(last)), brief=f"{words}\n{last}")
+
+
+def judged(outcome: AnswerJudged) -> View:
+    """What became of an answer, in place of the reply that it is locked."""
+    own = outcome.own
+    given = _answer(outcome.option, outcome.text)
+    if own.right:
+        blocks: list[AnyBlock] = [paragraph(f"✓ Right: {given}", "bold")]
+    else:
+        blocks = [
+            paragraph(f"✗ Not this time: {given}", "bold"),
+            paragraph(f"The answer is {_answer(outcome.answer_option, outcome.answer)}."),
+        ]
+    blocks.append(paragraph(points_and_place(own)))
+    if outcome.asked:
+        hits = f"{outcome.hits:,} of {outcome.asked:,}"
+        blocks.append(note(f"That was the last question. You had {hits} right."))
+    return View(tuple(blocks), deck=outcome.deck.slug)
+
+
+def _answer(option: int | None, text: str) -> str:
+    """An answer with its letter, and with its text, because some platforms hide the letters."""
+    text = short(" ".join(text.split()), SHORT)
+    if option is None:
+        return f"“{text}”"
+    return f"{LETTERS[option]} ({text})" if text else LETTERS[option]
 
 
 def status(outcome: BattleStatus) -> View:

@@ -95,6 +95,9 @@ async def test_an_answer_is_locked_for_the_presser_alone(battle: Battle) -> None
     await battle.look()
     assert "2 of 2 had it." in question.text
     assert labels(question) == []
+    assert re.search(r"Right: [A-D] \(answer\d+x\)", locked.text)
+    assert re.search(r"\+\d+, \d+ points · place 1 of 2\n", locked.text)
+    assert "You had 1 of 1 right." in locked.text
     await battle.later(7)
     assert labels(battle.posts()[-1]) == ["My missed cards"]
 

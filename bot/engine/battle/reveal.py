@@ -1,0 +1,97 @@
+"""The end of a round: what its rooms see, and what each player privately learns of their answer."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from bot.engine.battle import posts
+from bot.engine.battle.posts import LATE_MS
+from bot.model.battle import scoring
+from bot.model.battle.scoring import Place
+from bot.model.battle.state import AWAY, RIGHT, Battle, Given, ReplyTo, RoomId
+from bot.model.ids import Identity, PersonId
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.battle import AnswerJudged, OwnResult
+from bot.store import battles, outbox
+from bot.store.battles import StoredBattle
+from bot.store.database import Tx
+from bot.store.outbox import OutboxMessage
+
+
+def show(tx: Tx, stored: StoredBattle, rooms: Iterable[RoomId], at: int) -> None:
+    """Shows the answer and the standings in the rooms, and each player their own result.
+
+    Where replies can be edited, "Locked in" becomes the result. A private chat shows the result of
+    its only player, who may be far down in the standing.
+
+    Args:
+        tx: The transaction.
+        stored: The battle, whose round was just closed.
+        rooms: The rooms.
+        at: The moment (ms since 1970).
+    """
+    battle = stored.battle
+    places = {place.person: place for place in scoring.standing(battle)}
+    revealed = posts.revealed(tx, stored)
+    for room_id in rooms:
+        room = battles.room(tx, room_id)
+        person = only_player(battle, room_id) if room is not None and not room.space else None
+        own = None if person is None else _own(battle, places[person])
+        posts.edit(tx, (room_id,), msgspec.structs.replace(revealed, own=own), at, LATE_MS)
+    for person, given in scoring.revealed(battle).items():
+        if given.reply is not None:
+            judged = _judged(battle, revealed.head.deck, places[person], given)
+            outbox.add(tx, _edit(given.reply, judged, at))
+
+
+def only_player(battle: Battle, room: RoomId) -> PersonId | None:
+    """The player who plays for a room, if there is exactly one."""
+    persons = [person for person, player in battle.players.items() if player.room == room]
+    return persons[0] if len(persons) == 1 else None
+
+
+def before(battle: Battle, person: PersonId) -> OwnResult | None:
+    """A player's result of the round before the open one; None if they had no part in it."""
+    player, closed = battle.players[person], battle.round - 1
+    if not closed or len(player.marks) < closed:
+        return None
+    return OwnResult(
+        round=closed,
+        right=player.marks[closed - 1] == RIGHT,
+        points=player.points,
+        place=scoring.place_of(battle, person),
+        players=len(battle.players),
+    )
+
+
+def _own(battle: Battle, place: Place) -> OwnResult:
+    given = scoring.revealed(battle).get(place.person)
+    return OwnResult(
+        round=battle.round,
+        right=given is not None and given.right,
+        points=place.points,
+        place=place.place,
+        players=len(battle.players),
+        gained=place.gained,
+    )
+
+
+def _judged(battle: Battle, deck: DeckName, place: Place, given: Given) -> AnswerJudged:
+    question = battle.question
+    marks = battle.players[place.person].marks.replace(AWAY, "")
+    is_last = battle.round == len(battle.questions)
+    return AnswerJudged(
+        deck=deck,
+        own=_own(battle, place),
+        option=given.option,
+        text=given.text if given.option is None else question.options[given.option],
+        answer=question.answer,
+        answer_option=question.right if question.options else None,
+        hits=marks.count(RIGHT) if is_last else 0,
+        asked=len(marks) if is_last else 0,
+    )
+
+
+def _edit(reply: ReplyTo, judged: AnswerJudged, at: int) -> OutboxMessage:
+    to = Identity(reply.platform, reply.account)
+    return OutboxMessage(to, judged, at, at + LATE_MS, edits=True, target=reply.id)
