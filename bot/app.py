@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.config.schema import Config
-from bot.engine.background.membership import Membership
 from bot.engine.background.service import BackgroundService
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
@@ -22,8 +21,10 @@ from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock
 from bot.runtime import deck_library, platforms, terminal
-from bot.runtime.cluster import Cluster, place
+from bot.runtime.cluster import Cluster
 from bot.runtime.imports.launcher import ImportProcess
+from bot.runtime.parts import ALL, Part
+from bot.runtime.processes import end_with_supervisor
 from bot.runtime.upkeep import SetUpError, Upkeep
 from bot.store import key_value
 from bot.store.database import Database, NotSavedError
@@ -60,6 +61,7 @@ async def run(
     *,
     clock: Clock | None = None,
     chance: random.Random | None = None,
+    part: Part = ALL,
 ) -> None:
     """Runs the bot until the terminal's user leaves, every platform has refused it, or a signal.
 
@@ -71,15 +73,17 @@ async def run(
         clock: The clock; by default the machine's.
         chance: The random generator; by default the machine's. Link codes come from it, so another
             one is only for demonstrations, in which the codes need not be secret.
+        part: Which part of the bot this process is, if several serve it.
 
     Raises:
         SetUpError: If the data folder can't be written, the disk is full, or every platform has
             refused the bot.
-        StoreError: If the database can't be opened.
+        StoreError: If the database can't be opened, or another process is the same part of the bot.
         LostDatabaseError: If it was taken away while the bot ran.
         OSError: If `stdout` can't be written.
     """
     stopping = _stopped_by_signals()
+    end_with_supervisor(stopping)
     # People's answers are private: no other user of this machine may read them.
     os.umask(0o077)
     _make_folder(config.data_folder())
@@ -90,15 +94,15 @@ async def run(
     database.on_lost = stopping.set
     watching = asyncio.create_task(_watch(database), name="database watch")
     imports = ImportProcess()
-    membership = Membership(database, place=place())
     clock = clock or SystemClock()
-    cluster = Cluster(membership, clock)
+    cluster = Cluster(database, clock, part)
     try:
         chance = chance or random.SystemRandom()
         wake = asyncio.Event()
         database.on_wake = wake.set
         engine = Engine(database, chance, _defaults(config), reader=imports)
         try:
+            await cluster.settle()
             await engine.take_in(_decks(config, patient(stderr)))
         except NotSavedError as error:
             raise SetUpError(_not_saved(config, error)) from error
@@ -106,7 +110,7 @@ async def run(
         async def notify(event: AnyPlatformEvent) -> None:
             await engine.notify(event, clock.now())
 
-        background = BackgroundService(database, chance, membership)
+        background = BackgroundService(database, chance, cluster.membership)
         upkeep = Upkeep(config, database, clock, lambda: imports.waiting, cluster)
         ports = AdapterPorts(
             upkeep.timed(engine.handle),

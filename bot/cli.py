@@ -25,7 +25,9 @@ from bot.admin.console import (
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
+    from bot.runtime.parts import Part
 
+MOST_PROCESSES = 64
 INTERRUPTED = 130
 """The exit status that a shell expects after Ctrl-C."""
 
@@ -73,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     config = _config(options)
+    part = _part(options, config)
+    if isinstance(part, int):
+        return _supervise(options, part)
     import asyncio
     import io
 
@@ -87,12 +92,53 @@ def _run(options: argparse.Namespace) -> int:
     # They are None in a program that was started without them.
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     try:
-        asyncio.run(app.run(config, sys.stdin, stdout, stderr))
+        asyncio.run(app.run(config, sys.stdin, stdout, stderr, part=part))
     except LostDatabaseError as error:
         raise Refusal(str(error), status=LOST) from error
     except (SetUpError, StoreError) as error:
         raise Refusal(str(error)) from error
     return FINE
+
+
+def _part(options: argparse.Namespace, config: "Config") -> "Part | int":
+    """Which part of the bot this process is to be, or how many it is to supervise.
+
+    Raises:
+        Refusal: If that is not possible.
+    """
+    from bot.runtime.parts import ALL, part
+
+    try:
+        wanted = part(options.cluster) if getattr(options, "cluster", None) else ALL
+    except ValueError as error:
+        raise Refusal(str(error), status=UNUSABLE) from error
+    count: int | None = getattr(options, "processes", None)
+    if (count or wanted.size) > 1 and not config.store.url:
+        raise Refusal(
+            "Several processes need a database that they share: set [store] url to a PostgreSQL "
+            "database.",
+            status=UNUSABLE,
+        )
+    if (count or wanted.size) > 1 and not (config.discord.token or config.telegram.token):
+        raise Refusal(
+            "Several processes are for Discord and Telegram: set a token of one of them.",
+            status=UNUSABLE,
+        )
+    return wanted if count in {None, 1} else count or 1
+
+
+def _supervise(options: argparse.Namespace, count: int) -> int:
+    import asyncio
+    import signal
+
+    if not hasattr(signal, "SIGHUP"):
+        raise Refusal("--processes needs Linux or macOS. Start each with --cluster instead.")
+    from bot.runtime.processes import supervise
+
+    named = getattr(options, "config", None)
+    settings = ("--config", named) if named is not None else ()
+    command = (sys.executable, "-m", "bot", "run", *settings)
+    return asyncio.run(supervise(command, count, complain))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -237,7 +283,16 @@ def _parser() -> argparse.ArgumentParser:
         command_parser.set_defaults(command=command)
         return command_parser
 
-    add("run", "run on Discord and Telegram, or without their tokens in the terminal", _run)
+    running = add(
+        "run", "run on Discord and Telegram, or without their tokens in the terminal", _run
+    )
+    several = running.add_mutually_exclusive_group()
+    several.add_argument(
+        "--processes", metavar="N", type=_count, help="run so many processes on this machine"
+    )
+    several.add_argument(
+        "--cluster", metavar="I/N", help="be number I, from 0, of N processes anywhere"
+    )
     check = add("check", "check deck files", _check)
     check.add_argument(
         "paths",
@@ -279,6 +334,12 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", "say what is well and what is wrong", _doctor)
     add("health", "say whether the bot that runs is ready, with status 0 or 1", _health)
     return parser
+
+
+def _count(written: str) -> int:
+    if not (written.isdecimal() and 0 < int(written) <= MOST_PROCESSES):
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_PROCESSES}, not {written}")
+    return int(written)
 
 
 def _config(options: argparse.Namespace) -> "Config":

@@ -65,6 +65,26 @@ def test_unusable_arguments(folder: Path) -> None:
         assert run(folder, *arguments).status == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "settings", "why"),
+    [
+        (("--cluster", "9/8"), {}, "There is no process 9/8: they are counted from 0/8 to 7/8."),
+        (("--cluster", "0/2"), {}, "need a database that they share: set [store] url"),
+        (("--processes", "2"), {}, "need a database that they share: set [store] url"),
+        (("--processes", "2"), {"CARDSTREAK_STORE_URL": "postgresql://h/d"}, "set a token"),
+        (("--processes", "0"), {}, "a number from 1 to 64, not 0"),
+        (("--processes", "2", "--cluster", "0/2"), {}, "not allowed with"),
+    ],
+)
+def test_processes_that_can_not_be(
+    folder: Path, arguments: tuple[str, ...], settings: dict[str, str], why: str
+) -> None:
+    """What is wrong with the number of a process, or for several of them, is one sentence."""
+    ended = run(folder, "run", *arguments, given=b"", **settings)
+    assert ended.status == 2
+    assert why in ended.err.splitlines()[-1]
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_config_faults(folder: Path, before: bool) -> None:  # noqa: FBT001 - a parameter of pytest
     """Each error in the settings is a line on stderr, with --config before or after the command."""

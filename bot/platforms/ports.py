@@ -1,6 +1,8 @@
 """The ports between the platforms and the rest: what an adapter gets, and what it offers."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -97,6 +99,17 @@ class Cluster(Protocol):
         """
         ...
 
+    def only_one(self, what: str) -> AbstractAsyncContextManager[asyncio.Event]:
+        """Waits until this process alone does something, and keeps it until the block ends.
+
+        Args:
+            what: What only one process at a time may do.
+
+        Returns:
+            A context, which gives an event that is set when this process must stop doing it.
+        """
+        ...
+
 
 class Alone(msgspec.Struct, frozen=True):
     """One process that does everything."""
@@ -108,6 +121,10 @@ class Alone(msgspec.Struct, frozen=True):
     async def shards(self, proposed: int) -> int:
         """What Discord recommends."""
         return proposed
+
+    def only_one(self, what: str) -> AbstractAsyncContextManager[asyncio.Event]:  # noqa: ARG002 - it does everything
+        """Waits for nobody."""
+        return nullcontext(asyncio.Event())
 
 
 ALONE: Cluster = Alone()

@@ -70,12 +70,8 @@ class Timer:
         self._rung.set()
 
     async def run(self, adapters: Sequence[SendingAdapter]) -> None:
-        """Sweeps and delivers until it is cancelled; messages being sent then get a moment to end.
-
-        Raises:
-            NotSavedError: If the disk refuses writes at the start.
-        """
-        await self._background.recover(self._clock.now())
+        """Sweeps and delivers until it is cancelled; messages being sent get a moment to end."""
+        await self._recover()
         scheduler = AsyncIOScheduler(timezone=UTC)
         scheduler.start()
         workers = [
@@ -108,6 +104,17 @@ class Timer:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _recover(self) -> None:
+        """Recovers from the last run's end, as soon as the database can be written."""
+        while True:
+            try:
+                await self._background.recover(self._clock.now())
+            except NotSavedError as error:
+                _LOG.error("the start is not saved yet", reason=str(error))
+                await asyncio.sleep(self._again_ms / 1000)
+            else:
+                return
 
     async def _watch(self) -> None:
         """Rings every minute by the event loop's clock, and when the machine's clock has jumped."""

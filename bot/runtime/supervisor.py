@@ -10,15 +10,18 @@ from contextlib import suppress
 from typing import Any
 
 from bot.engine.background.service import BackgroundService
-from bot.platforms.ports import Clock, RefusedError, SendingAdapter
+from bot.platforms.ports import Clock, ObservedAdapter, RefusedError, SendingAdapter
 from bot.platforms.timer import Timer
 from bot.util import log
 from bot.util.backoff import wait_s
+from bot.util.readiness import tell_ready
 
 PATIENCE_S = 4.0
 """Seconds that platforms may take to disconnect when the bot stops."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 300.0
 """Seconds before a platform that crashed is started again: the first time, and at the most."""
+LOOKS_EVERY_S = 0.1
+"""Seconds between two looks whether a platform is connected, at the start."""
 AGAIN_S = 300.0
 """Seconds before a platform that refused the bot is asked again, while others go on."""
 
@@ -59,6 +62,7 @@ async def serve(
     timer = Timer(background, clock, rung=wake)
     timer_task = asyncio.create_task(_run_timer(timer, adapters), name="timer")
     stop_task = asyncio.create_task(stopping.wait(), name="signals")
+    ready_task = asyncio.create_task(_tell_ready(adapters), name="readiness")
     try:
         running: set[asyncio.Task[Any]] = set(platforms)
         while running and not stop_task.done() and not refused_task.done():
@@ -68,7 +72,7 @@ async def serve(
             running = {task for task in running if not task.done()}
         return bool(running) and not refused.by_all.is_set()
     finally:
-        await _cancel([timer_task, stop_task, refused_task])
+        await _cancel([timer_task, stop_task, refused_task, ready_task])
         await _cancel(list(platforms))
 
 
@@ -116,6 +120,16 @@ async def _run_platform(
         except Exception:  # noqa: BLE001 - the other platforms go on
             _LOG.exception("a platform fell over", platform=adapter.platform, again_in=wait)
         await sleep(wait)
+
+
+async def _tell_ready(adapters: Sequence[SendingAdapter]) -> None:
+    """Tells the service manager once that all platforms are connected."""
+    for adapter in adapters:
+        while (  # noqa: ASYNC110 - no event tells
+            isinstance(adapter, ObservedAdapter) and not adapter.state().connected
+        ):
+            await asyncio.sleep(LOOKS_EVERY_S)
+    tell_ready()
 
 
 async def _run_timer(timer: Timer, adapters: Sequence[SendingAdapter]) -> None:

@@ -136,7 +136,7 @@ def running_on(tx: Tx, platform: str) -> list[BattleId]:
 def due(tx: Tx, now: int, limit: int) -> list[BattleId]:
     """The battles whose deadline has come, the longest overdue first."""
     rows = tx.all(
-        "SELECT id FROM battles WHERE due <= :now ORDER BY due LIMIT :limit",
+        f"SELECT id FROM battles WHERE due <= :now ORDER BY due LIMIT :limit{tx.UNCLAIMED}",
         {"now": now, "limit": limit},
     )
     return [BattleId(row[0]) for row in rows]

@@ -89,7 +89,7 @@ def of(tx: Tx, to: Destination) -> Daily | None:
 def due(tx: Tx, now: int, limit: int) -> list[Daily]:
     """The daily cards whose post is due, the longest overdue first."""
     rows = tx.all(
-        f"SELECT {_ALL} FROM dailies WHERE due <= :now ORDER BY due LIMIT :limit",
+        f"SELECT {_ALL} FROM dailies WHERE due <= :now ORDER BY due LIMIT :limit{tx.UNCLAIMED}",
         {"now": now, "limit": limit},
     )
     return [_daily(row) for row in rows]

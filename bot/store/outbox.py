@@ -327,7 +327,7 @@ def clear(tx: Tx, now: int, limit: int) -> bool:
         deleted = tx.run(
             f"""DELETE FROM outbox WHERE id IN (
                    SELECT id FROM outbox WHERE state = '{state}' AND made_at < :oldest
-                   ORDER BY made_at LIMIT :limit)""",
+                   ORDER BY made_at LIMIT :limit{tx.UNCLAIMED})""",
             {"oldest": now - kept, "limit": limit},
         )
         more = more or deleted >= limit

@@ -168,7 +168,8 @@ def want_refresh(tx: Tx, platform: str, space: str, at: int) -> None:
 def to_refresh(tx: Tx, now: int, limit: int) -> list[Posted]:
     """The cards whose refresh is due, the longest overdue first."""
     rows = tx.all(
-        f"SELECT {_ALL} FROM posted WHERE refresh_at <= :now ORDER BY refresh_at LIMIT :limit",
+        f"""SELECT {_ALL} FROM posted WHERE refresh_at <= :now
+            ORDER BY refresh_at LIMIT :limit{tx.UNCLAIMED}""",
         {"now": now, "limit": limit},
     )
     return [_posted(row) for row in rows]

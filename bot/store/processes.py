@@ -10,6 +10,8 @@ from bot.store.database import Row, Tx
 
 SILENT_MS = 15_000
 """A process that has said nothing for longer is taken for dead: it missed three beats."""
+CLAIMED_MS = 250
+"""Another process is given so long for what it is doing, before this one looks again."""
 _ALL = "id, cluster, clusters, place, started_at, beat_at, shards"
 
 
@@ -112,6 +114,18 @@ def agree_on_shards(tx: Tx, process: int, proposed: int, now: int) -> int:
         {"process": process, "shards": agreed},
     )
     return agreed
+
+
+def after_others(due: int | None, now: int) -> int | None:
+    """When to look for due rows again (ms since 1970), after a look that found nothing to do.
+
+    What is due all the same is being done by another process.
+
+    Args:
+        due: When the next row is due, None if none is planned.
+        now: The moment.
+    """
+    return None if due is None else due if due > now else now + CLAIMED_MS
 
 
 def _process(row: Row) -> Process:

@@ -88,7 +88,7 @@ def yield_to(tx: Tx, old: PersonId, new: PersonId) -> None:
 def due(tx: Tx, now: int, limit: int) -> list[Reminder]:
     """The reminders that are due, the longest overdue first."""
     rows = tx.all(
-        f"SELECT {_ALL} FROM reminders WHERE due <= :now ORDER BY due LIMIT :limit",
+        f"SELECT {_ALL} FROM reminders WHERE due <= :now ORDER BY due LIMIT :limit{tx.UNCLAIMED}",
         {"now": now, "limit": limit},
     )
     return [_reminder(row) for row in rows]

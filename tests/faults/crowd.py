@@ -58,14 +58,13 @@ class Crowd:
     async def _on_discord(self) -> None:
         """A person studies until they have rated enough, and somebody else comes."""
         user = self.lab.discord.add_user("pupil")
+        room = self.lab.rooms[user.id % len(self.lab.rooms)]
         card: DiscordMessage | None = None
         rated = 0
         while not self._leaving and rated < ALL_RATED:
             await asyncio.sleep(REST_S)
             if card is None:
-                seen = await self.lab.discord.slash(
-                    user, "quiz", {"deck": "faults"}, channel=self.lab.room
-                )
+                seen = await self.lab.discord.slash(user, "quiz", {"deck": "faults"}, channel=room)
                 if seen.kind == "message" and QUESTION.search(seen.text):
                     card = seen.message
                 continue

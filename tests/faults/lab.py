@@ -5,9 +5,10 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.fakes.discord import FakeDiscord, Permission
@@ -61,6 +62,8 @@ class Lab:
         }
         self.guild = discord.add_guild("School")
         self.room = discord.add_channel(self.guild)
+        self.rooms = [self.room]
+        """Where people study on Discord."""
         self.exits: list[int] = []
         """The statuses with which the bot has ended by itself."""
         self.starts: list[float] = []
@@ -222,24 +225,45 @@ class Lab:
             asyncio.get_running_loop().call_later(seconds, self._ask)
         now = int(time.time() * 1000)
         zone, minute = _noon(now)
+        rows = []
+        for seconds in in_s:
+            for platform in self.records.due:
+                channel = self._new_channel(platform)
+                columns = {
+                    "platform": platform,
+                    "channel": channel,
+                    "zone": zone,
+                    "minute": minute - LATE_MINUTES,
+                    "since": now - 6 * 3_600_000,
+                    "due": now + int(seconds * 1000),
+                }
+                rows.append(columns)
+                self.records.due[platform].append(channel)
+        self.change(_COPY, rows)
+        await self._let_the_bot_look()
+
+    async def _let_the_bot_look(self) -> None:
+        """A change of another daily card lets the bot look when the next post is due."""
+        await self.discord.slash(self._admin, "daily on", DAILY, channel=self.room)
+
+    # The database.
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query finds; the bot may be running."""
+        with closing(sqlite3.connect(self.database)) as database:
+            return database.execute(sql).fetchall()
+
+    def change(self, sql: str, parameter_sets: Sequence[Mapping[str, object]]) -> None:
+        """Runs a statement of the shared SQL once for each set of parameters."""
         with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
             # The bot would take a checkpoint by another program for a file that is overwritten.
             database.execute("PRAGMA wal_autocheckpoint = 0")
-            for seconds in in_s:
-                for platform in self.records.due:
-                    channel = self._new_channel(platform)
-                    columns = {
-                        "platform": platform,
-                        "channel": channel,
-                        "zone": zone,
-                        "minute": minute - LATE_MINUTES,
-                        "since": now - 6 * 3_600_000,
-                        "due": now + int(seconds * 1000),
-                    }
-                    database.execute(_COPY, columns)
-                    self.records.due[platform].append(channel)
-        # A change of another daily card lets the bot look when the next post is due.
-        await self.discord.slash(self._admin, "daily on", DAILY, channel=self.room)
+            database.executemany(sql, parameter_sets)
+
+    def damage(self) -> str:
+        """What is damaged in the database."""
+        ((found,),) = self.rows("PRAGMA integrity_check(1)")
+        return "" if found == "ok" else str(found)
 
     def _ask(self) -> None:
         user = self.telegram.user("Kim", started=True)

@@ -1,7 +1,5 @@
 """What must hold after a run, read from the database file and from the fakes, not from the bot."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 
 from tests.faults.lab import Lab
@@ -56,12 +54,10 @@ class Verdict:
 def judge(lab: Lab) -> Verdict:
     """Compares what people saw with what the file holds; the bot must have ended."""
     verdict = Verdict(lab.records.acknowledged)
-    with closing(sqlite3.connect(lab.database)) as database:
-        rows = database.execute(_RATED).fetchall()
-        verdict.off = _count(database, "dailies WHERE status <> 'on'")
-        verdict.undeliverable = _count(database, "outbox WHERE state = 'dead'")
-        damage = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        verdict.damage = "" if damage == "ok" else str(damage)
+    rows = lab.rows(_RATED)
+    verdict.off = _count(lab, "dailies WHERE status <> 'on'")
+    verdict.undeliverable = _count(lab, "outbox WHERE state = 'dead'")
+    verdict.damage = lab.damage()
     answers = [len(lab.telegram.chats[account].from_bot) for account in lab.records.asked]
     verdict.asked = len(answers)
     verdict.answered_twice = sum(many - 1 for many in answers if many > 1)
@@ -77,5 +73,5 @@ def judge(lab: Lab) -> Verdict:
     return verdict
 
 
-def _count(database: sqlite3.Connection, rows: str) -> int:
-    return int(database.execute(f"SELECT count(*) FROM {rows}").fetchone()[0])
+def _count(lab: Lab, rows: str) -> int:
+    return int(lab.rows(f"SELECT count(*) FROM {rows}")[0][0])

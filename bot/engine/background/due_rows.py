@@ -9,7 +9,7 @@ import msgspec
 from bot.engine.daily import posts as daily_posts
 from bot.engine.daily import reminders
 from bot.model.daily.schedule import FURTHEST_MS
-from bot.store import dailies, idempotency, outbox, posted_cards
+from bot.store import dailies, idempotency, outbox, posted_cards, processes
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
@@ -32,19 +32,24 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
         When the next row is due: up to `now` if there is more to do at once, None if nothing is
         planned. Outbox messages are not considered: the outbox worker looks after them.
     """
+    handled = 0
     for daily in dailies.due(tx, now, rows):
         daily_posts.ring(tx, daily, now)
+        handled += 1
     for reminder in reminder_rows.due(tx, now, rows):
         reminders.ring(tx, reminder, now)
+        handled += 1
     for card in posted_cards.to_refresh(tx, now, rows):
         daily_posts.refresh(tx, card, now)
+        handled += 1
     _replan_far_rows(tx, now)
     more_sent = outbox.clear(tx, now, ROWS)
     more_answers = idempotency.sweep(tx, now)
     if more_sent or more_answers:  # so that they go as fast as they come
         return now
-    due = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
-    return min((moment for moment in due if moment is not None), default=None)
+    moments = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
+    due = min((moment for moment in moments if moment is not None), default=None)
+    return due if handled else processes.after_others(due, now)
 
 
 def put_off(tx: Tx, now: int) -> None:

@@ -108,6 +108,8 @@ class Membership:
         Raises:
             NotSavedError: If the database can't be written.
         """
+        if self.clusters == 1:
+            return proposed
         return await self._database.write(
             lambda tx: processes.agree_on_shards(tx, self.process, proposed, now)
         )

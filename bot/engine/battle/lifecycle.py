@@ -11,7 +11,7 @@ from bot.model.battle import account_changes, events, machine
 from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
 from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
 from bot.model.ids import BattleId, PersonId
-from bot.store import battles
+from bot.store import battles, processes
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
@@ -58,7 +58,8 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
     Returns:
         When the next battle is due: up to `now` if more are due already, None if none is running.
     """
-    for battle_id in battles.due(tx, now, rows):
+    due = battles.due(tx, now, rows)
+    for battle_id in due:
         stored = battles.get(tx, battle_id)
         if stored is not None:
             advance(tx, stored, Tick(at=now))
@@ -66,7 +67,8 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
         stored = battles.get(tx, battle_id)
         if stored is not None:
             advance(tx, stored, Stop(at=now, person=stored.battle.starter))
-    return battles.next_due(tx)
+    next_due = battles.next_due(tx)
+    return next_due if due else processes.after_others(next_due, now)
 
 
 def put_off(tx: Tx, now: int) -> None:

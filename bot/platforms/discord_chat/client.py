@@ -31,6 +31,7 @@ from bot.platforms.ports import (
     Undelivered,
 )
 from bot.screens import discord as words
+from bot.store.database import NotSavedError
 from bot.util import log
 from bot.util.backoff import wait_s
 from bot.util.deadlines import Deadlines
@@ -222,6 +223,7 @@ class Discord:
         return _Lost("it closed the connection")
 
     async def _connect(self, connection: Connection) -> None:
+        cluster = self._ports.cluster
         # Without a limit of ours, a request may take five minutes.
         try:
             # The login also sends the menu, which has a limit of its own.
@@ -231,7 +233,17 @@ class Discord:
                 shards, gateway, start = await connection.http.get_bot_gateway()
         except GARBLED as error:
             raise discord.ClientException("an answer that is not Discord's") from error
+        try:
+            # At least one for each process: who has none would answer nobody.
+            shards = await cluster.shards(max(shards, cluster.size))
+        except NotSavedError as error:
+            raise discord.ClientException("the database can't be reached") from error
         connection.shard_count = shards
+        connection.shard_ids = [
+            shard for shard in range(shards) if shard % cluster.size == cluster.index
+        ]
+        if not connection.shard_ids:
+            raise discord.ClientException("other processes have all of its shards")
         connection.identifies_at_once = max(1, start["max_concurrency"])
         url = yarl.URL(self._gateway_url or gateway)
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = url

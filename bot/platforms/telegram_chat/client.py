@@ -234,9 +234,28 @@ class Telegram:
         if self._webhook_url:
             await self._listen(app)
         else:
-            await self._fetch(app.updater)
+            await self._fetch_in_turn(app.updater)
         await self._health.refused.wait()
         raise RefusedError(words.NOT_KNOWN)
+
+    async def _fetch_in_turn(self, updater: telegram.ext.Updater) -> None:
+        """Fetches while it is this process's turn, until Telegram refuses the bot.
+
+        Telegram gives updates to one at a time. The other processes send messages meanwhile.
+        """
+        refused = asyncio.create_task(self._health.refused.wait(), name="refusal")
+        try:
+            while not refused.done():
+                async with self._ports.cluster.only_one("telegram updates") as lost:
+                    await self._fetch(updater)
+                    over = asyncio.create_task(lost.wait(), name="turn")
+                    await asyncio.wait({refused, over}, return_when=asyncio.FIRST_COMPLETED)
+                    over.cancel()
+                    if lost.is_set():
+                        _LOG.warning("another process fetches now", platform=PLATFORM)
+                        await _bounded(updater.stop())
+        finally:
+            refused.cancel()
 
     async def _fetch(self, updater: telegram.ext.Updater) -> None:
         async def start() -> None:
@@ -253,7 +272,7 @@ class Telegram:
         webhook = Webhook(app.bot, app.update_queue, parts.path, self._webhook_secret)
         try:
             # Before Telegram is told, which would otherwise find nobody there.
-            webhook.listen(self._webhook_listen, port)
+            webhook.listen(self._webhook_listen, port, shared=self._ports.cluster.size > 1)
         except OSError as error:
             raise RefusedError(words.port_taken(port, error.strerror or str(error))) from error
         self._webhook = webhook

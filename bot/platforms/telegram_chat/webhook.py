@@ -67,14 +67,21 @@ class Webhook:
             body_timeout=idle_s,
         )
 
-    def listen(self, address: str, port: int) -> None:
+    def listen(self, address: str, port: int, *, shared: bool = False) -> None:
         """Begins to take connections.
+
+        Args:
+            address: This machine's address.
+            port: The port.
+            shared: Whether several processes listen there, and the system divides the connections
+                among them, where it can do that.
 
         Raises:
             OSError: If the port is taken, or the address is not this machine's.
         """
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        listener = socket.create_server((address, port), family=family)
+        divided = shared and hasattr(socket, "SO_REUSEPORT")
+        listener = socket.create_server((address, port), family=family, reuse_port=divided)
         listener.settimeout(0)
         self._server.add_socket(listener)
 

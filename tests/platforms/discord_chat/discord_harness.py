@@ -9,7 +9,7 @@ from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.timeouts import Timeouts
-from bot.platforms.ports import AdapterPorts, Handle
+from bot.platforms.ports import ALONE, AdapterPorts, Cluster, Handle
 from bot.store import key_value
 from bot.store.database import Database
 from tests.fakes.discord import FakeDiscord, Message, Seen
@@ -61,6 +61,7 @@ class DiscordHarness:
         self.channel = fake.add_channel(self.guild)
         self.ada = fake.add_user("ada")
         self.bob = fake.add_user("bob")
+        self.cluster: Cluster = ALONE
         self.ahead_ms = 0
         """By how much the bot's machine is ahead of Discord's clock."""
         self.announced: list[str] = []
@@ -86,6 +87,7 @@ class DiscordHarness:
             StoredKeyValues(self.world.database),
             FakeClock(self.fake, self.ahead_ms),
             self.world.engine.image,
+            cluster=self.cluster,
         )
 
     def adapter(

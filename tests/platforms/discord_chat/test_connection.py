@@ -7,7 +7,7 @@ import pytest
 from bot.model.ids import Channel
 from bot.model.platform_events import ChannelGone, SpaceGone
 from bot.platforms.discord_chat.timeouts import Timeouts
-from bot.platforms.ports import RefusedError
+from bot.platforms.ports import Alone, RefusedError
 from tests.fakes.discord import FakeDiscord
 from tests.platforms.discord_chat.discord_harness import (
     TIMEOUTS,
@@ -180,3 +180,22 @@ async def test_bursts_of_errors_leave_the_bot_alive(harness: DiscordHarness) -> 
         assert "No streak yet" in (await harness.slash("streak")).text
         for waiting in lost:
             waiting.cancel()
+
+
+@pytest.mark.parametrize(
+    ("recommended", "size", "divided"),
+    [(3, 2, [{0, 2}, {1}]), (1, 2, [{0}, {1}]), (4, 4, [{0}, {1}, {2}, {3}])],
+)
+async def test_processes_divide_the_shards(
+    world: World, recommended: int, size: int, divided: list[set[int]]
+) -> None:
+    """Each takes every so many shards, and none is left with nothing to do."""
+    async with FakeDiscord(shards=recommended) as fake:
+        harness = DiscordHarness(fake, world)
+        for index, shards in enumerate(divided):
+            harness.cluster = Alone(index, size, size)
+            async with harness.open():
+                assert {session.shard for session in fake.gateway.live()} == shards
+                assert {session.total for session in fake.gateway.live()} == {
+                    max(recommended, size)
+                }

@@ -19,7 +19,7 @@ from bot.model.ids import CardId, Channel, DeckId, Identity, PostedId
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
-from bot.platforms.ports import AdapterPorts
+from bot.platforms.ports import ALONE, AdapterPorts, Cluster
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.timer import Timer
 from bot.screens.cards import CONFIDENCE
@@ -105,6 +105,7 @@ class TelegramHarness:
         self.released: asyncio.Event | None = None
         self.canned_posts: tuple[Post, ...] = ()
         self.options: dict[str, Any] = {}
+        self.cluster: Cluster = ALONE
         self.adapter = self.new_adapter()
         self.running: asyncio.Task[None] | None = None
         self.timer_task: asyncio.Task[None] | None = None
@@ -185,6 +186,7 @@ class TelegramHarness:
             images=self.engine.image,
             plan_quiz=self.engine.plan_quiz,
             space_of=self.engine.space_of,
+            cluster=self.cluster,
         )
         options: dict[str, Any] = {
             "token": self.telegram.token,

@@ -1,6 +1,8 @@
 import asyncio
 import json
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -23,6 +25,27 @@ from tests.ports import free_port
 def parsed(call: Call, name: str) -> Any:
     """A JSON parameter."""
     return json.loads(str(call.params[name]))
+
+
+class Turns:
+    """The ports of two processes: one at a time may fetch, and `lost` takes its turn away."""
+
+    index, size, living = 0, 2, 2
+
+    def __init__(self) -> None:
+        self.lost = asyncio.Event()
+        self._turn = asyncio.Lock()
+
+    async def shards(self, proposed: int) -> int:
+        """What Discord recommends."""
+        return proposed
+
+    @asynccontextmanager
+    async def only_one(self, what: str) -> AsyncIterator[asyncio.Event]:
+        """Waits for the turn."""
+        async with self._turn:
+            yield self.lost
+            self.lost = asyncio.Event()
 
 
 async def until_refused(harness: TelegramHarness) -> None:
@@ -273,3 +296,22 @@ async def test_without_a_menu(telegram: FakeTelegram) -> None:
         await telegram.private(ada).next_message()
         await harness.restart()
         await telegram.called("setMyCommands", 4)
+
+
+async def test_processes_fetch_in_turn(telegram: FakeTelegram) -> None:
+    """One fetches, the other only sends; when the first has lost its turn, the other fetches."""
+    turns = Turns()
+    async with open_harness(telegram) as one, open_harness(telegram) as other:
+        one.cluster = other.cluster = turns
+        await one.start()
+        other.adapter = other.new_adapter()
+        other.running = asyncio.create_task(other.adapter.run())
+        await asyncio.wait_for(other.adapter.until_ready(), 10)
+        ada, bob = telegram.user("Ada"), telegram.user("Bob")
+        telegram.say(ada, "/help")
+        await telegram.private(ada).next_message()
+        assert (len(one.requests), len(other.requests)) == (1, 0)
+        turns.lost.set()
+        telegram.say(bob, "/help")
+        await telegram.private(bob).next_message()
+        assert (len(one.requests), len(other.requests)) == (1, 1)

@@ -1,0 +1,135 @@
+"""People study while processes are killed; what is left is judged."""
+
+import asyncio
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from tests.cluster.lab import ClusterLab, cluster_lab
+from tests.faults.crowd import Crowd
+from tests.faults.oracle import Verdict, judge
+from tests.faults.waits import until
+
+POSTS_IN_S = (0.05, 0.4, 0.8)
+"""Posts fall due so many seconds after the moment is chosen; the fault comes within the first."""
+PATIENCE_S = 60.0
+TAKEN_OVER_S = 15.0
+HELD_DOWN_EVERY = 3
+"""Every so many kills the process stays down until the others have done its work."""
+MOST_DOUBLED = 0.05
+"""The share of Telegram's messages that may come twice: it has no key that swallows a repeat."""
+STEP_S = 1.0
+"""A fault comes at a random moment of so many seconds."""
+
+
+@dataclass
+class Result:
+    """What a run has shown."""
+
+    faults: int = 0
+    taken_over_s: list[float] = field(default_factory=list)
+    """After each fault, the seconds until all that fell due around it had arrived."""
+    verdict: Verdict = field(default_factory=Verdict)
+    problems: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+
+def run(faults: int, size: int = 3, people: int = 3, seed: int = 1) -> Result:
+    """Kills random processes at random moments, so many times, and cuts the server off in between.
+
+    Args:
+        faults: How many times.
+        size: How many processes serve the bot.
+        people: How many study on each platform.
+        seed: Decides what comes when.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        return asyncio.run(_run(Path(folder), faults, size, people, random.Random(seed)))
+
+
+async def _run(folder: Path, faults: int, size: int, people: int, chance: random.Random) -> Result:
+    result = Result(faults)
+    async with cluster_lab(folder, size) as made:
+        made.add_guest()
+        await made.start()
+        await made.set_up_posts()
+        crowd = Crowd(made, people)
+        crowd.begin()
+        for number in range(1, faults + 1):
+            await made.plan_posts(list(POSTS_IN_S))
+            await asyncio.sleep(chance.random() * STEP_S)
+            result.taken_over_s.append(await _fault(made, number, chance))
+        await crowd.leave()
+        problem = await made.stop()
+        result.verdict = judge(made)
+        result.problems = result.verdict.broken(most_doubled=MOST_DOUBLED)
+        result.log = made.log
+        result.problems += [problem] if problem else []
+        if made.exits:
+            result.problems.append(f"processes ended by themselves with {made.exits}")
+    late = [took for took in result.taken_over_s if took >= TAKEN_OVER_S]
+    if late:
+        result.problems.append(
+            f"{len(late)} times it took longer than {TAKEN_OVER_S:.0f} s: {late}"
+        )
+    return result
+
+
+async def _fault(made: ClusterLab, number: int, chance: random.Random) -> float:
+    """Makes one fault; returns after how many seconds all that was due has been done."""
+    victim = chance.randrange(made.size)
+    held_down = number % HELD_DOWN_EVERY == 0
+    if held_down:
+        # In the middle of the step whose end nobody else can know.
+        sends = await made.sending(STEP_S)
+        victim = victim if sends is None else sends
+    begun = made.now
+    match number % 10:
+        case 4:
+            _cut(made)
+        case 5:
+            await asyncio.to_thread(made.server.stop)
+            await asyncio.sleep(1)
+            await asyncio.to_thread(made.server.start)
+        case 7:
+            with _all_connections(made):
+                await asyncio.sleep(3)
+        case _:
+            made.kill_part(victim, held_down=held_down)
+    await until(lambda: _all_done(made), PATIENCE_S)
+    took = made.now - begun
+    if held_down:
+        await made.let_up(victim)
+    await made.ready()
+    return took
+
+
+def _cut(made: ClusterLab) -> None:
+    """Cuts all connections to the server."""
+    with psycopg.connect(made.url, autocommit=True) as connection:
+        connection.execute(
+            """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"""
+        )
+
+
+@contextmanager
+def _all_connections(made: ClusterLab) -> Iterator[None]:
+    """Takes all connections that the server has left, and those that the bot gives up."""
+    with ExitStack() as taken:
+        _cut(made)
+        with suppress(psycopg.OperationalError):
+            while True:
+                taken.enter_context(psycopg.connect(made.url.replace("postgres@", "guest@")))
+        yield
+
+
+def _all_done(made: ClusterLab) -> bool:
+    asked = (made.telegram.chats[person].from_bot for person in made.records.asked)
+    return all(asked) and not any(made.missing(platform) for platform in made.records.due)
