@@ -259,7 +259,7 @@ def test_a_database_that_is_deleted_ends_the_bot(folder: Path, end: str) -> None
             running.type(line)
             running.wait_for(answer)
         (folder / f"cardstreak.db{end}").unlink()
-        running.type("/undo")
+        running.type("/settings new_cards 5")
         assert running.process.wait(timeout=PATIENCE) == 3
     if not end:
         refused = run(folder)

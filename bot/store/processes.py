@@ -8,8 +8,9 @@ import msgspec
 
 from bot.store.database import Row, Tx
 
-SILENT_MS = 15_000
-"""A process that has said nothing for longer is taken for dead: it missed three beats."""
+SILENT_MS = 10_000
+"""A process that has said nothing for longer is taken for dead: it missed three beats. Others notice
+it at their next beat, so its work is taken over within 15 seconds."""
 CLAIMED_MS = 250
 """Another process is given so long for what it is doing, before this one looks again."""
 _ALL = "id, cluster, clusters, place, started_at, beat_at, shards"
@@ -52,14 +53,20 @@ def register(tx: Tx, cluster: int, clusters: int, place: str, now: int) -> int:
     )
 
 
-def beat(tx: Tx, process: int, now: int) -> bool:
-    """Notes that a process lives; returns False if the others have taken it for dead."""
-    return bool(
-        tx.run(
-            "UPDATE processes SET beat_at = :now WHERE id = :process",
-            {"process": process, "now": tx.shared_now(now)},
-        )
+def beat(tx: Tx, process: int, now: int) -> int | None:
+    """Notes that a process lives.
+
+    Returns:
+        For how long it had been silent (ms); None if the others have taken it for dead.
+    """
+    row = tx.one("SELECT beat_at FROM processes WHERE id = :process", {"process": process})
+    if row is None:
+        return None
+    now = tx.shared_now(now)
+    tx.run(
+        "UPDATE processes SET beat_at = :now WHERE id = :process", {"process": process, "now": now}
     )
+    return now - int(row[0])
 
 
 def leave(tx: Tx, process: int) -> None:

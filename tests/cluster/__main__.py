@@ -1,6 +1,6 @@
 """Kills processes of a bot that several serve together, and prints what became of it.
 
-    python -m tests.cluster [--kills 100] [--processes 3] [--people 3] [--seed 1]
+    python -m tests.cluster [--kills 100] [--processes 3] [--people 3] [--seed 1] [--log FILE]
 
 The exit status is 1 if a promise was broken: an acknowledged press that is lost or counted twice, a
 post that came twice on Discord or never, or work that was not taken over within 15 seconds.
@@ -9,6 +9,7 @@ post that came twice on Discord or never, or work that was not taken over within
 import argparse
 import statistics
 import sys
+from pathlib import Path
 
 from tests.cluster.runner import run
 
@@ -20,6 +21,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--people", type=int, default=3, help="how many study on each platform")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--log", type=Path, help="a file for the log of all processes")
     options = parser.parse_args()
     result = run(options.kills, options.processes, options.people, options.seed)
     took = result.taken_over_s
@@ -28,6 +30,8 @@ def main() -> int:
     print(f"twice: posts {result.verdict.posted_twice}, answers {result.verdict.answered_twice}")
     print(f"done again after {statistics.median(took):.1f} s (median), {max(took):.1f} s (most)")
     print(*(result.problems or ["no promise was broken"]), sep="\n")
+    if options.log:
+        options.log.write_text("\n".join(result.log), encoding="utf-8")
     return 1 if result.problems else 0
 
 

@@ -9,7 +9,7 @@ from bot.store.database import Database, NotSavedError, Tx
 from bot.store.processes import Process
 from bot.util import log
 
-BEATS_EVERY_S = 4.0
+BEATS_EVERY_S = 3.0
 _LOG = log.get(__name__)
 
 
@@ -69,7 +69,12 @@ class Membership:
 
         def use_case(tx: Tx) -> tuple[int, _Beat]:
             process = processes.register(tx, self.cluster, self.clusters, self._place, now)
-            return process, _beat(tx, process, now)
+            return process, _Beat(
+                listed=True,
+                living=processes.living(tx, now),
+                buried=[],
+                recovered=outbox.recover(tx),
+            )
 
         self.process, found = await self._database.write(use_case)
         self._heed(found)
@@ -125,10 +130,13 @@ class Membership:
 
 
 def _beat(tx: Tx, process: int, now: int) -> _Beat:
-    listed = processes.beat(tx, process, now)
-    buried = processes.bury(tx, now)
+    silent_ms = processes.beat(tx, process, now)
+    # Who could not say anything itself knows nothing of the others: the database was out of reach.
+    heard = silent_ms is not None and silent_ms <= processes.SILENT_MS
+    buried = processes.bury(tx, now) if heard else []
     recovered = outbox.recover(tx)
-    return _Beat(listed, processes.living(tx, now), buried, recovered)
+    living = processes.living(tx, now)
+    return _Beat(silent_ms is not None, living, buried, recovered)
 
 
 def _leave(tx: Tx, process: int) -> None:

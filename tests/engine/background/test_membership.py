@@ -129,6 +129,18 @@ async def test_who_was_taken_for_dead_begins_anew(two: tuple[Process, Process]) 
     assert await one.background.take("discord", NOW) is not None
 
 
+async def test_after_an_outage_nobody_is_buried_at_once(two: tuple[Process, Process]) -> None:
+    """If all were silent, the database was: the first one to say something lets the others, too."""
+    one, other = two
+    await one.falls_silent()
+    await other.falls_silent()
+    await other.membership.beat(NOW)
+    before = one.membership.process
+    await one.membership.beat(NOW)
+    assert one.membership.process == before
+    assert one.membership.living == 2
+
+
 async def test_a_process_that_ends_hands_over(two: tuple[Process, Process]) -> None:
     """What it was sending when it left need not wait until it is missed."""
     one, other = two

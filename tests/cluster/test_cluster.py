@@ -1,0 +1,23 @@
+"""A short run of several processes that die. `python -m tests.cluster` is the long run."""
+
+import sys
+
+import pytest
+
+from tests.cluster.runner import run
+from tests.postgres import missing
+from tests.stores import skipped
+
+FAULTS = 6
+"""With kills, a process that stays away, cut connections, and a server that is stopped."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the faults need Linux")
+@pytest.mark.xdist_group("faults")
+def test_processes_that_die_lose_nothing() -> None:
+    """No acknowledged press is lost or counted twice, no post comes twice, and others take over."""
+    if why := missing(alone=True):
+        skipped(why)
+    result = run(FAULTS, size=2, people=2)
+    assert result.problems == [], result.log[-40:]
+    assert result.verdict.acknowledged > 0
