@@ -83,7 +83,6 @@ async def run(
         OSError: If `stdout` can't be written.
     """
     stopping = _stopped_by_signals()
-    end_with_supervisor(stopping)
     # People's answers are private: no other user of this machine may read them.
     os.umask(0o077)
     _make_folder(config.data_folder())
@@ -200,8 +199,9 @@ def calm_collector() -> None:
 
 
 def _stopped_by_signals() -> asyncio.Event:
-    """An event that the signals to stop set."""
+    """An event that the signals to stop set, and the end of a supervisor."""
     stopping = asyncio.Event()
+    end_with_supervisor(stopping)
     loop = asyncio.get_running_loop()
 
     def stop(*_: object) -> None:

@@ -135,6 +135,11 @@ def end_with_supervisor(stopping: asyncio.Event) -> None:
     loop.add_reader(0, read)
 
 
+def number_here(number: int) -> int:
+    """By how much this process is above the first one of its supervisor; 0 without one."""
+    return number if os.environ.get(SUPERVISED) else 0
+
+
 async def supervise(command: Sequence[str], count: int, tell: Callable[[str], None]) -> int:
     """Runs processes until a signal to stop; SIGHUP replaces one after the other.
 

@@ -10,6 +10,7 @@ from bot.config.schema import Config
 from bot.platforms.ports import Clock, Cluster, Handle, SendingAdapter
 from bot.runtime import platforms
 from bot.runtime.backups.nightly import NightlyBackups
+from bot.runtime.processes import number_here
 from bot.store.database import Database
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Upkeep:
             imports: Says how many imports are read or wait.
             cluster: The processes of the bot.
         """
+        self._index = cluster.index
         self._config = config
         self._observer: Observer | None = None
         self._backups: NightlyBackups | None = None
@@ -74,7 +76,8 @@ class Upkeep:
             if self._backups is not None:
                 await stack.enter_async_context(_beside(self._backups))
             if self._observer is not None:
-                serving = self._observer.serving(*self._config.metrics.address(), adapters)
+                host, port = self._config.metrics.address()
+                serving = self._observer.serving(host, port + number_here(self._index), adapters)
                 try:
                     await stack.enter_async_context(serving)
                 except OSError as error:

@@ -9,8 +9,8 @@ import msgspec
 from bot.store.database import Row, Tx
 
 SILENT_MS = 10_000
-"""A process that has said nothing for longer is taken for dead: it missed three beats. Others notice
-it at their next beat, so its work is taken over within 15 seconds."""
+"""A process that has said nothing for longer is taken for dead: it missed three beats. The others
+notice that at their next beat, so its work is taken over within 15 seconds."""
 CLAIMED_MS = 250
 """Another process is given so long for what it is doing, before this one looks again."""
 _ALL = "id, cluster, clusters, place, started_at, beat_at, shards"
