@@ -3,7 +3,8 @@
     python -m tests.cluster [--kills 100] [--processes 3] [--people 3] [--seed 1] [--log FILE]
 
 The exit status is 1 if a promise was broken: an acknowledged press that is lost or counted twice, a
-post that came twice on Discord or never, or work that was not taken over within 15 seconds.
+post that came twice on Discord or never, an answer in a battle that is lost, or work that was not
+taken over within 15 seconds.
 """
 
 import argparse
@@ -27,6 +28,7 @@ def main() -> int:
     took = result.taken_over_s
     print(f"{result.faults} faults, {options.processes} processes")
     print(f"{result.verdict.acknowledged} acknowledged presses, posts {result.verdict.posts}")
+    print(f"{result.battle_answers} answers in battles")
     print(f"twice: posts {result.verdict.posted_twice}, answers {result.verdict.answered_twice}")
     print(f"done again after {statistics.median(took):.1f} s (median), {max(took):.1f} s (most)")
     print(*(result.problems or ["no promise was broken"]), sep="\n")

@@ -36,8 +36,8 @@ class ClusterLab(Lab):
         self.url = server.url("postgres")
         self.size = size
         # A server of each shard; each new one of the fake has the next shard.
-        self._guilds = [self.guild, *(discord.add_guild(f"School {n}") for n in range(1, size))]
-        self.rooms = [self.room, *map(discord.add_channel, self._guilds[1:])]
+        self.guilds = [self.guild, *(discord.add_guild(f"School {n}") for n in range(1, size))]
+        self.rooms = [self.room, *map(discord.add_channel, self.guilds[1:])]
         self._services: dict[int, Service] = {}
         self._down: set[int] = set()
         self._keepers: list[asyncio.Task[None]] = []
@@ -55,13 +55,14 @@ class ClusterLab(Lab):
         if not await until(lambda: all(map(self._serves, range(self.size))), READY_S):
             raise TimeoutError([service.err[-20:] for service in self._services.values()])
 
-    def kill_part(self, index: int, *, held_down: bool = False) -> None:
+    async def kill_part(self, index: int, *, held_down: bool = False) -> None:
         """Kills a process without warning; it is started again, unless it is held down."""
         if held_down:
             self._down.add(index)
         self._killed = True
         with suppress(ProcessLookupError):
             self._services[index].process.kill()
+        await self._services[index].process.wait()
 
     async def sending(self, seconds: float) -> int | None:
         """Waits until a process is sending a message; returns its number, None if none does."""
@@ -134,7 +135,7 @@ class ClusterLab(Lab):
     def _new_channel(self, platform: str) -> str:
         if platform == "discord":
             self._posts += 1
-            guild = self._guilds[self._posts % self.size]
+            guild = self.guilds[self._posts % self.size]
             return str(self.discord.add_channel(guild, "daily").id)
         return super()._new_channel(platform)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.cluster.battles import Battles
 from tests.cluster.lab import ClusterLab, cluster_lab
 from tests.faults.crowd import Crowd
 from tests.faults.oracle import Verdict, judge
@@ -23,6 +24,8 @@ HELD_DOWN_EVERY = 3
 """Every so many kills the process stays down until the others have done its work."""
 MOST_DOUBLED = 0.05
 """The share of Telegram's messages that may come twice: it has no key that swallows a repeat."""
+BATTLE_S = 120.0
+"""How long the last battle may take to end."""
 STEP_S = 1.0
 """A fault comes at a random moment of so many seconds."""
 
@@ -34,6 +37,8 @@ class Result:
     faults: int = 0
     taken_over_s: list[float] = field(default_factory=list)
     """After each fault, the seconds until all that fell due around it had arrived."""
+    battle_answers: int = 0
+    """How many answers were acknowledged in battles that ended."""
     verdict: Verdict = field(default_factory=Verdict)
     problems: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
@@ -59,16 +64,20 @@ async def _run(folder: Path, faults: int, size: int, people: int, chance: random
         made.add_guest()
         await made.start()
         await made.set_up_posts()
-        crowd = Crowd(made, people)
+        crowd, battles = Crowd(made, people), Battles(made)
         crowd.begin()
+        battles.begin()
         for number in range(1, faults + 1):
             await made.plan_posts(list(POSTS_IN_S))
             await asyncio.sleep(chance.random() * STEP_S)
             result.taken_over_s.append(await _fault(made, number, chance))
         await crowd.leave()
+        await battles.leave(BATTLE_S)
         problem = await made.stop()
         result.verdict = judge(made)
         result.problems = result.verdict.broken(most_doubled=MOST_DOUBLED)
+        result.battle_answers, wrong = battles.judge()
+        result.problems += wrong
         result.log = made.log
         result.problems += [problem] if problem else []
         if made.exits:
@@ -101,7 +110,7 @@ async def _fault(made: ClusterLab, number: int, chance: random.Random) -> float:
             with _all_connections(made):
                 await asyncio.sleep(3)
         case _:
-            made.kill_part(victim, held_down=held_down)
+            await made.kill_part(victim, held_down=held_down)
     await until(lambda: _all_done(made), PATIENCE_S)
     took = made.now - begun
     if held_down:
