@@ -23,10 +23,10 @@ from bot.platforms.ports import AdapterPorts, Clock
 from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.cluster import Cluster
 from bot.runtime.imports.launcher import ImportProcess
+from bot.runtime.key_values import KeyValues
 from bot.runtime.parts import ALL, Part
 from bot.runtime.processes import end_with_supervisor
 from bot.runtime.upkeep import SetUpError, Upkeep
-from bot.store import key_value
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 from bot.store.opening import open_database, shown
@@ -115,7 +115,7 @@ async def run(
             upkeep.timed(engine.handle),
             notify,
             engine.suggest,
-            _KeyValues(database),
+            KeyValues(database, clock),
             clock,
             engine.image,
             engine.plan_quiz,
@@ -167,21 +167,6 @@ async def _watch(database: Database) -> None:
         repeats.report()
         with suppress(NotSavedError):
             await database.look()
-
-
-class _KeyValues:
-    """The database's key-value entries, in which adapters keep what must survive a restart."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def get(self, key: str) -> str:
-        """The text of a key; empty if there is none."""
-        return await self._database.read(lambda tx: key_value.get(tx, key))
-
-    async def keep(self, key: str, text: str) -> None:
-        """Stores a text under a key."""
-        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 def _announce(out: PatientStream, line: str) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -14,6 +14,7 @@ from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post, View
 
+T = TypeVar("T")
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]
 """Answers a request. Never raises, except when it is cancelled."""
 Notify = Callable[[AnyPlatformEvent], Awaitable[None]]
@@ -67,6 +68,23 @@ class KeyValueStore(Protocol):
 
     async def keep(self, key: str, text: str) -> None:
         """Stores a text under a key; an empty one deletes the entry."""
+        ...
+
+    async def change(self, key: str, function: Callable[[str, int], tuple[str, T]]) -> T:
+        """Replaces the text of a key by what a function makes of it, in one transaction.
+
+        Args:
+            key: The key.
+            function: Gets the text, and the moment (ms since 1970) by the clock of all processes
+                that share the database; returns the new text and a result. It may be called more
+                than once, and has no other effect.
+
+        Returns:
+            The result.
+
+        Raises:
+            NotSavedError: If the database can't be reached, is full or failing.
+        """
         ...
 
 

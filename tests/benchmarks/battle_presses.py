@@ -36,10 +36,11 @@ from bot.platforms import button_tokens
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.ports import AdapterPorts
 from bot.platforms.timer import Timer
+from bot.runtime.key_values import KeyValues
 from bot.store import battles
 from bot.store.database import Database
 from bot.store.opening import open_database
-from tests.benchmarks.discord_load import TIMEOUTS, Driver, KeyValues, driver
+from tests.benchmarks.discord_load import TIMEOUTS, Driver, driver
 from tests.world import a_deck
 
 
@@ -87,7 +88,9 @@ async def battle_channel(endpoints: dict[str, str]) -> AsyncIterator[BattleChann
         database.on_wake = rung.set
         engine = Engine(database, chance, Defaults("UTC", Settings()), reader=import_here)
         await engine.take_in([a_deck()])
-        ports = AdapterPorts(engine.handle, _ignore, engine.suggest, KeyValues(database), clock)
+        ports = AdapterPorts(
+            engine.handle, _ignore, engine.suggest, KeyValues(database, clock), clock
+        )
         adapter = Discord(
             ports,
             token=endpoints["token"],

@@ -43,8 +43,7 @@ from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
-from bot.store import key_value
-from bot.store.database import Database
+from bot.runtime.key_values import KeyValues
 from bot.store.opening import open_database
 from tests.world import a_deck
 
@@ -99,21 +98,6 @@ class TrivialHandler(Handler):
             await interaction.response.send_message(view=view, ephemeral=True)
 
 
-class KeyValues:
-    """The store's key-value entries."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def get(self, key: str) -> str:
-        """The text, empty if there is none."""
-        return await self._database.read(lambda tx: key_value.get(tx, key))
-
-    async def keep(self, key: str, text: str) -> None:
-        """Stores a text."""
-        await self._database.write(lambda tx: key_value.keep(tx, key, text))
-
-
 @asynccontextmanager
 async def driver(guilds: int) -> AsyncIterator[Driver]:
     """Starts the fake, and ends it."""
@@ -142,7 +126,11 @@ async def bot(endpoints: dict[str, str], handler: str) -> AsyncIterator[None]:
         engine = Engine(database, random.Random(7), defaults, reader=import_here)
         await engine.take_in([a_deck(CARDS)])
         ports = AdapterPorts(
-            engine.handle, _ignore, engine.suggest, KeyValues(database), SystemClock()
+            engine.handle,
+            _ignore,
+            engine.suggest,
+            KeyValues(database, SystemClock()),
+            SystemClock(),
         )
         adapter = Discord(
             ports,

@@ -41,8 +41,7 @@ from bot.platforms.ports import AdapterPorts
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.telegram_chat.rate_limit import CONNECTIONS
-from bot.store import key_value
-from bot.store.database import Database
+from bot.runtime.key_values import KeyValues
 from bot.store.opening import open_database
 from tests.world import a_deck
 
@@ -50,21 +49,6 @@ BOTS = ("answers", "edits", "whole")
 CARDS = 1_000
 OFFERED = 5_000
 """Presses offered a second: more than any of the bots can answer."""
-
-
-class KeyValues:
-    """What the adapter keeps over restarts."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def get(self, key: str) -> str:
-        """The text, empty if there is none."""
-        return await self._database.read(lambda tx: key_value.get(tx, key))
-
-    async def keep(self, key: str, text: str) -> None:
-        """Stores a text."""
-        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 def megabytes() -> float:
@@ -84,7 +68,9 @@ async def whole(endpoints: dict[str, str], folder: Path) -> None:
         database, random.Random(1), Defaults("UTC", Settings(new_cards=200)), reader=import_here
     )
     await engine.take_in([a_deck(CARDS)])
-    ports = AdapterPorts(engine.handle, ignore, engine.suggest, KeyValues(database), SystemClock())
+    ports = AdapterPorts(
+        engine.handle, ignore, engine.suggest, KeyValues(database, SystemClock()), SystemClock()
+    )
     adapter = Telegram(
         ports,
         token=endpoints["token"],

@@ -10,8 +10,7 @@ from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import ALONE, AdapterPorts, Cluster, Handle
-from bot.store import key_value
-from bot.store.database import Database
+from bot.runtime.key_values import KeyValues
 from tests.fakes.discord import FakeDiscord, Message, Seen
 from tests.world import World
 
@@ -36,21 +35,6 @@ class FakeClock:
         return int(self._fake.clock.now() * 1000) + self._ahead_ms
 
 
-class StoredKeyValues:
-    """The key-value entries of the bot's own database."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def get(self, key: str) -> str:
-        """The text, empty if there is none."""
-        return await self._database.read(lambda tx: key_value.get(tx, key))
-
-    async def keep(self, key: str, text: str) -> None:
-        """Stores a text."""
-        await self._database.write(lambda tx: key_value.keep(tx, key, text))
-
-
 class DiscordHarness:
     """A server with a channel and two people, and the bot; records what the bot reports."""
 
@@ -68,7 +52,7 @@ class DiscordHarness:
         self.events: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
 
-    def ports(self, handle: Handle | None = None) -> AdapterPorts:
+    def ports(self, handle: Handle | None = None, cluster: Cluster | None = None) -> AdapterPorts:
         """The adapter's ports: the real engine answers, unless `handle` does."""
         answer = handle or self.world.engine.handle
 
@@ -84,10 +68,10 @@ class DiscordHarness:
             recording,
             notify,
             self.world.engine.suggest,
-            StoredKeyValues(self.world.database),
+            KeyValues(self.world.database, FakeClock(self.fake)),
             FakeClock(self.fake, self.ahead_ms),
             self.world.engine.image,
-            cluster=self.cluster,
+            cluster=cluster or self.cluster,
         )
 
     def adapter(
@@ -97,14 +81,17 @@ class DiscordHarness:
         token: str = "",
         timeouts: Timeouts = TIMEOUTS,
         api: str = "",
+        cluster: Cluster | None = None,
+        session_reserve: int = 0,
     ) -> Discord:
         """A new adapter, not running yet."""
         return Discord(
-            self.ports(handle),
+            self.ports(handle, cluster),
             token=token or self.fake.token,
             api_url=api or self.fake.api,
             gateway_url="",
             announce=self.announced.append,
+            session_reserve=session_reserve,
             timeouts=timeouts,
         )
 

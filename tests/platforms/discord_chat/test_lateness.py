@@ -3,7 +3,7 @@
 import pytest
 
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, KEPT_SPANS, SPAN_S, Lateness
-from tests.platforms.discord_chat.discord_harness import DiscordHarness, StoredKeyValues, shown
+from tests.platforms.discord_chat.discord_harness import DiscordHarness, shown
 
 NOW = 1_770_000_000_000
 
@@ -69,5 +69,5 @@ async def test_a_bot_whose_clock_is_wrong_answers(
         await harness.fake.until(lambda: adapter.counters.late)
     assert adapter.counters.answered == 2
     assert caplog.text.count("clock is wrong") == 1
-    kept = await StoredKeyValues(harness.world.database).get(CLOCK_KEY)
+    kept = await harness.ports().key_values.get(CLOCK_KEY)
     assert abs(int(kept.split()[0]) - ahead_ms) < 1_000

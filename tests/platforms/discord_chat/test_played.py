@@ -12,8 +12,9 @@ from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.connection import Connection
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.ports import AdapterPorts
+from bot.runtime.key_values import KeyValues
 from tests.fakes.discord import components
-from tests.platforms.discord_chat.discord_harness import TIMEOUTS, StoredKeyValues
+from tests.platforms.discord_chat.discord_harness import TIMEOUTS
 from tests.world import World
 
 
@@ -51,7 +52,7 @@ class SimulatedDiscord:
             self.world.engine.handle,
             _ignore,
             self.world.engine.suggest,
-            StoredKeyValues(self.world.database),
+            KeyValues(self.world.database, self.clock),
             self.clock,
         )
         bot = Connection(ports, Handler(ports, TIMEOUTS), TIMEOUTS, lambda _line: None)

@@ -22,8 +22,9 @@ from bot.model.views import Button, CodeBlock, Paragraph, Post, Span, View
 from bot.platforms.ports import ALONE, AdapterPorts, Cluster
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.timer import Timer
+from bot.runtime.key_values import KeyValues
 from bot.screens.cards import CONFIDENCE
-from bot.store import key_value, posted_cards
+from bot.store import posted_cards
 from bot.store.database import Database, Tx
 from bot.store.opening import open_database
 from bot.store.posted_cards import Posted
@@ -62,21 +63,6 @@ class FakeSleep:
         self.pauses.append(seconds)
         self.begun.set()
         await self.over.wait()
-
-
-class StoredKeyValues:
-    """The key-value entries of the bot's own database."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def get(self, key: str) -> str:
-        """The text, empty if there is none."""
-        return await self._database.read(lambda tx: key_value.get(tx, key))
-
-    async def keep(self, key: str, text: str) -> None:
-        """Stores a text."""
-        await self._database.write(lambda tx: key_value.keep(tx, key, text))
 
 
 class TelegramHarness:
@@ -181,7 +167,7 @@ class TelegramHarness:
             handle=self._handle,
             notify=self._notify,
             suggest=self.engine.suggest,
-            key_values=StoredKeyValues(self.database),
+            key_values=KeyValues(self.database, self.clock),
             clock=self.clock,
             images=self.engine.image,
             plan_quiz=self.engine.plan_quiz,
