@@ -32,6 +32,7 @@ def platforms(
                 token=config.discord.token,
                 api_url=config.discord.api_url,
                 gateway_url=config.discord.gateway_url,
+                session_reserve=config.discord.session_reserve,
                 announce=announce,
             )
         )

@@ -4,7 +4,7 @@ import msgspec
 
 from bot.model.actions import EditCard, Paste, ReportCard, Typed
 from bot.model.views import AnyBlock, Note, View
-from bot.screens.widgets import note, paragraph, with_commands
+from bot.screens.widgets import count, note, paragraph, with_commands
 
 PRESENCE = "/quiz starts a round"
 WHOLE = "The whole text of this message"
@@ -95,6 +95,26 @@ def ready(name: str, servers: int, invitation: str, personal: str) -> str:
 def unreachable(reason: str) -> str:
     """Tells the owner that Discord can't be reached."""
     return f"Discord can't be reached ({reason}). I keep trying, and will say when I am there."
+
+
+def sessions_spent(total: int, left: int, wait_ms: int) -> str:
+    """Tells the owner that the bot waits before it begins another session."""
+    hours, minutes = divmod(-(-wait_ms // 60_000), 60)
+    parts = [count(hours, "hour")] * bool(hours) + [count(minutes, "minute")] * bool(minutes)
+    return (
+        f"Discord lets a bot connect {total:,} times a day, and {count(left, 'time')} "
+        f"{'is' if left == 1 else 'are'} left. I keep them, and connect again in "
+        f"{' '.join(parts)}. If I have restarted again and again, my log says why. To use them "
+        "now, set session_reserve = 0 under [discord] in config.toml."
+    )
+
+
+def crowded(shards: int) -> str:
+    """Tells the owner that the processes divide Discord into too few shards."""
+    return (
+        f"The bot has grown: Discord wants more than {count(shards, 'shard')} for its servers. "
+        "Stop all processes of the bot, then start them again, and they use more."
+    )
 
 
 def wrong_token() -> str:

@@ -39,6 +39,9 @@ from bot.util.deadlines import Deadlines
 WRONG_TOKEN = 4_004
 """The gateway's close code if it does not know the token."""
 
+CROWDED = 4_011
+"""The gateway's close code if a shard has more servers than Discord allows, which is 2,500."""
+
 LONGEST_ASKED_S = 600.0
 """Seconds for which Discord is left alone at the most, if it asks for that."""
 
@@ -65,6 +68,7 @@ class Discord:
         api_url: str,
         gateway_url: str,
         announce: Callable[[str], None],
+        session_reserve: int = 0,
         timeouts: Timeouts = Timeouts(),  # noqa: B008 - it is frozen
     ) -> None:
         """Creates the adapter, not connected yet.
@@ -75,6 +79,7 @@ class Discord:
             api_url: The URL of Discord's API.
             gateway_url: The URL of its gateway; empty for the one that the API names.
             announce: Shows a line to the owner of the bot.
+            session_reserve: How many of the sessions that Discord allows a day are never begun.
             timeouts: How long to wait for what.
         """
         self._ports = ports
@@ -82,6 +87,7 @@ class Discord:
         self._api_url = api_url.rstrip("/")
         self._gateway_url = gateway_url
         self._announce = announce
+        self._session_reserve = session_reserve
         self._timeouts = timeouts
         self._handler = Handler(ports, timeouts)
         self._connection: Connection | None = None
@@ -197,6 +203,7 @@ class Discord:
             self._handler,
             self._timeouts,
             self._announce,
+            reserve=self._session_reserve,
             connected=self._connected,
             chance=self._chance.random,
         )
@@ -211,10 +218,12 @@ class Discord:
         except discord.ConnectionClosed as error:
             if error.code == WRONG_TOKEN:
                 raise RefusedError(words.wrong_token()) from error
+            if error.code == CROWDED and self._ports.cluster.size > 1:
+                raise RefusedError(words.crowded(self._connection.shard_count or 1)) from error
             return _Lost(f"it closed the connection with {error.code}")
         except discord.HTTPException as error:
             return _Lost(undelivered(error).reason, after_s(error))
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        except (discord.DiscordException, aiohttp.ClientError, OSError, NotSavedError) as error:
             return _Lost(str(error) or type(error).__name__)
         finally:
             self._ready.clear()
@@ -230,7 +239,8 @@ class Discord:
             async with asyncio.timeout(2 * self._timeouts.sending):
                 await connection.login(self._token)
             async with asyncio.timeout(self._timeouts.sending):
-                shards, gateway, start = await connection.http.get_bot_gateway()
+                shards, gateway, limit = await connection.http.get_bot_gateway()
+            await connection.turns.note(limit)
         except GARBLED as error:
             raise discord.ClientException("an answer that is not Discord's") from error
         try:
@@ -244,7 +254,6 @@ class Discord:
         ]
         if not connection.shard_ids:
             raise discord.ClientException("other processes have all of its shards")
-        connection.identifies_at_once = max(1, start["max_concurrency"])
         url = yarl.URL(self._gateway_url or gateway)
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = url
         await connection.connect()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import aiohttp
 import discord
+from yarl import URL
 
 from bot.model.ids import Channel
 from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
@@ -20,6 +21,7 @@ from bot.platforms.discord_chat.inbound import (
     personal_invitation,
 )
 from bot.platforms.discord_chat.timeouts import Timeouts
+from bot.platforms.discord_chat.turns import Turns
 from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
 from bot.util import log
@@ -28,8 +30,8 @@ CONNECTIONS = 64
 """Concurrent HTTP connections; more of them would make all of them slower."""
 LONGEST_WAIT = 10.0
 """Seconds that a message waits for Discord's rate limit; if it takes longer, it is tried later."""
-BETWEEN_IDENTIFIES = 5.0
-"""Seconds that Discord requires between two batches of new sessions."""
+LONGEST_CONNECT_S = 60.0
+"""Seconds that a shard may take to connect, with its turn to begin a session."""
 
 _LOG = log.get(__name__)
 
@@ -44,6 +46,7 @@ class Connection(discord.AutoShardedClient):
         timeouts: Timeouts,
         announce: Callable[[str], None],
         *,
+        reserve: int = 0,
         connected: Callable[[], None] = lambda: None,
         chance: Callable[[], float] = lambda: 1.0,
     ) -> None:
@@ -54,6 +57,7 @@ class Connection(discord.AutoShardedClient):
             handler: Answers interactions.
             timeouts: How long to wait for what.
             announce: Shows a line to the owner of the bot.
+            reserve: How many sessions of a day are never begun.
             connected: Called whenever the gateway is connected.
             chance: Random numbers from 0 to 1, which spread the tries to connect.
         """
@@ -72,18 +76,18 @@ class Connection(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             guild_ready_timeout=timeouts.settling,
             heartbeat_timeout=timeouts.silence,
-            shard_connect_timeout=timeouts.sending,
+            shard_connect_timeout=LONGEST_CONNECT_S,
             max_ratelimit_timeout=LONGEST_WAIT,
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         )
         self.was_ready = False
-        self.identifies_at_once = 1
+        self.turns = Turns(ports, timeouts, announce, reserve)
         self._ports = ports
         self._handler = handler
         self._timeouts = timeouts
         self._announce = announce
         self._connected = connected
-        self._identified: dict[int, float] = {}
+        self._launching: asyncio.Task[None] | None = None
         # Its constructor takes 30 s as the least, which is more than a send may take.
         self.http.max_ratelimit_timeout = LONGEST_WAIT
 
@@ -99,17 +103,27 @@ class Connection(discord.AutoShardedClient):
             # The previous menu still works, and the next start tries again.
             _LOG.error("menu not sent", platform=PLATFORM, reason=str(error))
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py names it
-        """Waits until this shard may begin a session: one in 5 s for each `identifies_at_once`.
+    async def launch_shards(self) -> None:
+        """Launches the shards one after another, each at its turn; returns at once.
 
-        Source: https://discord.com/developers/docs/events/gateway#sharding-max-concurrency
+        Meanwhile discord.py looks after the shards that are connected.
         """
-        key = (shard_id or 0) % self.identifies_at_once
-        wait = self._identified.get(key, -BETWEEN_IDENTIFIES) + BETWEEN_IDENTIFIES
-        wait -= time.monotonic()
-        if wait > 0:
-            await self._timeouts.sleep(wait)
-        self._identified[key] = time.monotonic()
+        self._launching = asyncio.create_task(super().launch_shards(), name="shards")
+
+    async def launch_shard(self, gateway: URL, shard_id: int, *, initial: bool = False) -> None:
+        """Launches a shard when its turn comes."""
+        await self.turns.book(shard_id)
+        await super().launch_shard(gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 - discord.py names it
+        """Waits until this shard may begin a session."""
+        await self.turns.begin(shard_id or 0)
+
+    async def close(self) -> None:
+        """Closes all connections, and launches no more shards."""
+        if self._launching is not None:
+            self._launching.cancel()
+        await super().close()
 
     async def on_connect(self) -> None:
         """A shard has begun a session."""

@@ -2,7 +2,8 @@
 
 discord.py waits up to 1,024 s between two tries, and forgets its failures after 34 minutes. It
 takes 60 s to notice that the gateway is silent, 30 s to say goodbye to a dead connection, and 60 s
-to give up a new one. It has options for little of this. So some of its classes are replaced by
+to give up a new one. It lets shards come back one after another, and gives a session up if a try
+to go on with it fails. It has options for little of this. So some of its classes are replaced by
 those below, for the whole process, as its URLs are.
 """
 
@@ -22,6 +23,8 @@ LASTING_S = 60.0
 """A session that ends sooner than this did not last."""
 SLOW_EVERY, SLOWER = 4, 3.0
 """Every so many tries a new connection is given so many times longer, for slow lines."""
+OTHERWHERE_EVERY = 4
+"""Every so many tries to go on with a session are made at Discord's general address."""
 SHORT_SESSIONS = 20
 """After so many short sessions in a row the waits grow longer: Discord takes the token away from
 bots that begin more than 1,000 sessions a day."""
@@ -91,6 +94,8 @@ def install(timeouts: Timeouts, backoff: Backoff) -> None:
 
     replaced: tuple[tuple[Any, str, Any], ...] = (
         (discord.shard, "ExponentialBackoff", lambda: backoff),
+        (discord.shard, "Shard", Shard),
+        (discord.shard, "DiscordWebSocket", WebSocket),
         (discord.gateway, "KeepAliveHandler", KeepAlive),
         (discord.client, "HTTPClient", Http),
         (discord.http, "DiscordClientWebSocketResponse", Socket),
@@ -101,6 +106,58 @@ def install(timeouts: Timeouts, backoff: Backoff) -> None:
 
 _KEEP_ALIVE = discord.gateway.KeepAliveHandler
 _HTTP = discord.http.HTTPClient
+
+
+class Shard(discord.shard.Shard):
+    """A shard that comes back beside the others, and goes on with its session if it can.
+
+    A session that goes on is not counted, and needs no turn.
+    """
+
+    _coming_back: asyncio.Task[None] | None = None
+    _tries = 0
+
+    async def reidentify(self, exc: discord.gateway.ReconnectWebSocket) -> None:
+        """Connects again, to go on with the session or to begin one; returns at once."""
+        self._coming_back = asyncio.create_task(self._come_back(exc), name=f"shard {self.id}")
+
+    async def reconnect(self) -> None:
+        """Connects again after a try has failed; returns at once."""
+        self._tries += 1
+        if self._tries % OTHERWHERE_EVERY == 0:
+            # The server that holds the session may be gone for good. Another one says so.
+            self.ws.gateway = self.ws.DEFAULT_GATEWAY
+        resumes = self.ws.session_id is not None
+        await self.reidentify(discord.gateway.ReconnectWebSocket(self.id, resume=resumes))
+
+    def launch(self) -> None:
+        """Serves the connection that was made."""
+        self._tries = 0
+        super().launch()
+
+    async def close(self) -> None:
+        """Closes the connection, and makes no other one."""
+        if self._coming_back is not None:
+            self._coming_back.cancel()
+        await super().close()
+
+    async def _come_back(self, exc: discord.gateway.ReconnectWebSocket) -> None:
+        turns = getattr(self._client, "turns", None)
+        if turns is not None and not exc.resume:
+            await turns.book(self.id)
+        await super().reidentify(exc)
+
+
+class WebSocket(discord.gateway.DiscordWebSocket):
+    """A connection of a shard, which does not outlive its wait for a session."""
+
+    async def identify(self) -> None:
+        """Begins a session when its turn comes."""
+        try:
+            await super().identify()
+        except BaseException:
+            await self.close()
+            raise
 
 
 class Socket(discord.gateway.DiscordClientWebSocketResponse):

@@ -27,6 +27,8 @@ class Timeouts(msgspec.Struct, frozen=True):
         first_retry: The pause before Discord is tried again; it doubles with each try.
         last_retry: The longest pause between two tries. It is short, so that people are answered
             soon after the network is back.
+        between_sessions: The time between two sessions that begin in one bucket. Discord asks for
+            5 s, of which half a second may be lost on the way.
         refused: How long Discord must refuse the bot until that is believed.
         sleep: Sleeps for some seconds.
     """
@@ -43,6 +45,7 @@ class Timeouts(msgspec.Struct, frozen=True):
     closing: float = 1.0
     first_retry: float = 1.0
     last_retry: float = 4.0
+    between_sessions: float = 5.5
     refused: float = 180.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 

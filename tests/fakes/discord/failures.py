@@ -74,6 +74,15 @@ class Failures:
         finally:
             self.gateway.silent = False
 
+    @contextlib.contextmanager
+    def refuse_gateway(self) -> Iterator[None]:
+        """Refuses new connections of the gateway until the block ends."""
+        self.gateway.refuses = True
+        try:
+            yield
+        finally:
+            self.gateway.refuses = False
+
     def drop_gateway(self, *, resumable: bool = True, shard: int | None = None) -> None:
         """Closes the sockets of the gateway, of one shard or of all.
 

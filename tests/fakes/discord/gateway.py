@@ -79,6 +79,10 @@ class Gateway:
         self.silent = False
         """Whether connections older than `generation` get no frames any more."""
         self.generation = 0
+        self.refuses = False
+        """Whether new connections are refused."""
+        self.refused = 0
+        """How many were."""
         self.on_change: Callable[[], None] = lambda: None
         self.on_token_reset: Callable[[], None] = lambda: None
         self.sessions: dict[str, Session] = {}
@@ -120,6 +124,10 @@ class Gateway:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serves one connection, from HELLO to its close."""
+        if self.refuses:
+            self.refused += 1
+            self.on_change()
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(compress=False, max_msg_size=0)
         await socket.prepare(request)
         queue: SendQueue = asyncio.Queue()

@@ -7,7 +7,7 @@ from tests.fakes.discord import Channel, Message, Modal, Permission, Seen, User,
 from tests.platforms.discord_chat.discord_harness import DiscordHarness, shown
 
 SPANISH = b"el perro;the dog\nel gato;the cat\nuno;one\ndos;two\n"
-IMPATIENT = Timeouts(patience=0.0, settling=0.05)
+IMPATIENT = Timeouts(patience=0.0, settling=0.05, between_sessions=0.0)
 MODERATOR = Permission.MANAGE_GUILD | Permission.USE_APPLICATION_COMMANDS
 
 
