@@ -13,6 +13,7 @@ from functools import partial
 
 from bot.engine.background.delivery import Delivery
 from bot.engine.background.service import BackgroundService
+from bot.platforms.pace import Pace, Sleep
 from bot.platforms.ports import (
     Clock,
     ConnectingAdapter,
@@ -27,8 +28,8 @@ from bot.util.backoff import wait_s
 AT_ONCE = 8
 """Messages being sent at a time: at a quarter of a second each, that is 32 a second."""
 PER_SECOND: Mapping[str, float] = {"discord": 40, "telegram": 25}
-"""The share for outbox messages in what a platform allows in total: 50 a second on Discord
-(https://discord.com/developers/docs/topics/rate-limits#global-rate-limit), about 30 on Telegram
+"""What all processes together send of a platform's total: Discord allows 50 a second
+(https://discord.com/developers/docs/topics/rate-limits#global-rate-limit), Telegram about 30
 (https://core.telegram.org/bots/faq#broadcasting-to-users)."""
 CAREFUL = 20.0
 """Messages a second on a platform that is not named above."""
@@ -41,27 +42,7 @@ short, so that messages arrive soon after the network is back."""
 AGAIN_MS = 3_000
 """After which time something is tried again that the disk refused or a bug stopped."""
 
-Sleep = Callable[[float], Awaitable[None]]
 _LOG = log.get(__name__)
-
-
-class RateLimiter:
-    """Lets a limited number of callers pass per second, evenly spaced."""
-
-    def __init__(self, per_second: float, clock: Clock, sleep: Sleep) -> None:
-        self._gap = 1000 / per_second
-        self._clock = clock
-        self._sleep = sleep
-        self._next = 0.0
-
-    async def wait(self) -> None:
-        """Waits until the caller may pass."""
-        now = self._clock.now()
-        # A turn further ahead than `AT_ONCE` gaps was computed before the clock was turned back.
-        turn = max(now, self._next if self._next <= now + AT_ONCE * self._gap else 0)
-        self._next = turn + self._gap
-        if turn > now:
-            await self._sleep((turn - now) / 1000)
 
 
 class OutboxWorker:
@@ -90,7 +71,7 @@ class OutboxWorker:
         self._adapter = adapter
         self._clock = clock
         per_second = PER_SECOND.get(adapter.platform, CAREFUL)
-        self._limiter = RateLimiter(per_second, clock, sleep)
+        self._pace = Pace(lambda: per_second / background.living, clock, sleep)
         self._plan = plan
         self._sleep = sleep
         self._lost = 0
@@ -163,7 +144,7 @@ class OutboxWorker:
         """Starts deliveries until none is due, or `AT_ONCE` are running."""
         while len(self._under_way) < AT_ONCE:
             await self._pause()
-            await self._limiter.wait()
+            await self._pace.wait()
             was_due: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             # A task of its own: once the platform has the message, the result is recorded even if
             # the bot is stopping.

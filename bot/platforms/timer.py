@@ -14,7 +14,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.engine.background.service import BackgroundService
-from bot.platforms.outbox_worker import AGAIN_MS, OutboxWorker, Sleep
+from bot.platforms.outbox_worker import AGAIN_MS, OutboxWorker
+from bot.platforms.pace import Sleep
 from bot.platforms.ports import Clock, SendingAdapter
 from bot.store.database import NotSavedError
 from bot.util import log

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.model.platform_events import UndeliveredReason
-from bot.platforms.outbox_worker import AGAIN_MS, AT_ONCE, OutboxWorker, RateLimiter
+from bot.platforms.outbox_worker import AGAIN_MS, AT_ONCE, OutboxWorker
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.store import outbox
 from bot.store.database import Tx
@@ -349,41 +349,3 @@ async def test_a_full_disk_after_a_message(clock: Clock) -> None:
 
 
 # ── pace ────────────────────────────────────────────────────────────────────────────────────────
-
-
-START_MS = 10**12
-
-
-class SleepClock:
-    """A clock that only `sleep` advances."""
-
-    def __init__(self) -> None:
-        self.at = float(START_MS)
-
-    def now(self) -> int:
-        """Its time in milliseconds."""
-        return round(self.at)
-
-    async def sleep(self, seconds: float) -> None:
-        """Advances the clock."""
-        self.at += seconds * 1000
-
-
-async def test_the_pace_of_a_platform() -> None:
-    """Forty messages a second: after the first, forty more take one second."""
-    clock = SleepClock()
-    limiter = RateLimiter(40, clock, clock.sleep)
-    for _ in range(41):
-        await limiter.wait()
-    assert 990 <= clock.at - START_MS <= 1_010
-
-
-async def test_the_pace_of_a_clock_that_goes_back() -> None:
-    """A clock turned back by an hour delays nobody by an hour."""
-    clock = SleepClock()
-    limiter = RateLimiter(40, clock, clock.sleep)
-    await limiter.wait()
-    clock.at -= 3_600_000
-    before = clock.at
-    await limiter.wait()
-    assert clock.at - before < 1_000

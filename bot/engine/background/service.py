@@ -43,6 +43,11 @@ class BackgroundService:
         self._membership = membership or Membership(database)
         self._latest: dict[str, int] = {}
 
+    @property
+    def living(self) -> int:
+        """How many processes share the work now, this one included."""
+        return self._membership.living
+
     async def recover(self, now: int) -> int:
         """Recovers from the last run's end: half-sent messages are recovered, battles resume.
 

@@ -112,7 +112,7 @@ class Telegram:
         self._fetching = fetching
         self._deadline = deadline
         self._chance = random.Random()  # noqa: S311 - it spreads pauses
-        self._limiter = RateLimiter(sleep, self._chance)
+        self._limiter = self._new_limiter()
         self._health = Health(announce)
         self._pending = PendingQuestions(ports.key_values)
         self._outbound: Outbound | None = None
@@ -176,9 +176,12 @@ class Telegram:
         )
         return str(message_id)
 
+    def _new_limiter(self) -> RateLimiter:
+        return RateLimiter(self._sleep, self._chance, lambda: self._ports.cluster.living)
+
     def _application(self) -> Application:
         self._health = Health(self._announce)
-        self._limiter = RateLimiter(self._sleep, self._chance)
+        self._limiter = self._new_limiter()
         secure = {"verify": certificates()}
         requests = Requests(
             deadline=self._deadline, connection_pool_size=CONNECTIONS, httpx_kwargs=secure

@@ -58,10 +58,21 @@ def pause(tries: int, chance: random.Random) -> float:
 class RateLimiter(telegram.ext.BaseRateLimiter[Turn]):
     """The rate limiter for the SDK; tests control it by `sleep` and `chance`."""
 
-    def __init__(self, sleep: Sleep, chance: random.Random) -> None:
+    def __init__(
+        self, sleep: Sleep, chance: random.Random, living: Callable[[], int] = lambda: 1
+    ) -> None:
+        """Makes a limiter.
+
+        Args:
+            sleep: Waits for a number of seconds.
+            chance: Spreads the pauses.
+            living: How many processes share what Telegram allows in total.
+        """
         self._sleep = sleep
         self._chance = chance
-        self._overall = AsyncLimiter(limits.OVERALL_A_SECOND / 2, 1)
+        self._living = living
+        self._divided_by = 0
+        self._overall = AsyncLimiter(1, 1)
         self._connections = asyncio.Semaphore(CONNECTIONS)
         self._queues: dict[str, _Queue] = {}
         self.refused = 0
@@ -102,13 +113,24 @@ class RateLimiter(telegram.ext.BaseRateLimiter[Turn]):
         if not chat or endpoint.startswith("get") or endpoint == "sendChatAction":
             return await make()
         turn = rate_limit_args or AWAITED
-        if turn.unawaited or self._overall.has_capacity():
-            await self._overall.acquire()
+        overall = self._shared()
+        if turn.unawaited or overall.has_capacity():
+            await overall.acquire()
         async with self._queue(chat).turn(turn):
             if turn.needless is not None and turn.needless():
                 raise DroppedError("it is no longer needed")
             edits = not endpoint.startswith("send")
             return await self._retry(make, TRIES, LONGEST_WAIT, again=edits)
+
+    def _shared(self) -> AsyncLimiter:
+        """The limit for this process: its part of what Telegram allows all processes."""
+        if (living := self._living()) != self._divided_by:
+            self._divided_by = living
+            # As many pass at once as in one second, so no more than half.
+            per_second = limits.OVERALL_A_SECOND / 2 / living
+            at_once = max(1.0, per_second)
+            self._overall = AsyncLimiter(at_once, at_once / per_second)
+        return self._overall
 
     async def _retry(
         self,
