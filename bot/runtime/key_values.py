@@ -29,8 +29,10 @@ class KeyValues:
         """Replaces the text of a key by what a function makes of it, in one transaction."""
 
         def use_case(tx: Tx) -> T:
-            text, result = function(key_value.get(tx, key), tx.shared_now(self._clock.now()))
-            key_value.keep(tx, key, text)
+            before = key_value.get(tx, key)
+            text, result = function(before, tx.shared_now(self._clock.now()))
+            if text != before:
+                key_value.keep(tx, key, text)
             return result
 
         return await self._database.write(use_case, queue=key)

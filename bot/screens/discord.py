@@ -117,6 +117,28 @@ def crowded(shards: int) -> str:
     )
 
 
+def slowed_down(refused: int) -> str:
+    """Tells the owner that Discord has refused many requests."""
+    return (
+        f"Discord has refused {refused:,} requests of the bot in ten minutes. I send less for a "
+        "while: from 10,000 on it answers nothing. My log says what it refused."
+    )
+
+
+def stopped(refused: int, minutes: int) -> str:
+    """Tells the owner that the bot sends nothing by itself, so that it is not banned."""
+    return (
+        f"Discord has refused {refused:,} requests of the bot in ten minutes, and would soon "
+        f"answer nothing. For {count(minutes, 'minute')} I send nothing by myself; what is due "
+        "comes after that. My log says what it refused."
+    )
+
+
+def goes_on() -> str:
+    """Tells the owner that the bot sends again, after `stopped`."""
+    return "Discord: I send again what is due."
+
+
 def wrong_token() -> str:
     """Discord does not know the bot's token."""
     return (

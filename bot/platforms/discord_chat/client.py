@@ -22,6 +22,7 @@ from bot.platforms.discord_chat.errors import (
 )
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
+from bot.platforms.discord_chat.request_budget import RequestBudget, StoppedError
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
 from bot.platforms.ports import (
     AdapterPorts,
@@ -90,6 +91,7 @@ class Discord:
         self._session_reserve = session_reserve
         self._timeouts = timeouts
         self._handler = Handler(ports, timeouts)
+        self.budget = RequestBudget(ports, timeouts, announce)
         self._connection: Connection | None = None
         self._chance = random.Random()  # noqa: S311 - it spreads retries, and is no secret
         self._ready = asyncio.Event()
@@ -204,6 +206,7 @@ class Discord:
             self._timeouts,
             self._announce,
             reserve=self._session_reserve,
+            budget=self.budget,
             connected=self._connected,
             chance=self._chance.random,
         )
@@ -223,6 +226,8 @@ class Discord:
             return _Lost(f"it closed the connection with {error.code}")
         except discord.HTTPException as error:
             return _Lost(undelivered(error).reason, after_s(error))
+        except StoppedError as error:
+            return _Lost(str(error), error.after_s)
         except (discord.DiscordException, aiohttp.ClientError, OSError, NotSavedError) as error:
             return _Lost(str(error) or type(error).__name__)
         finally:
@@ -265,3 +270,4 @@ class Discord:
             async with asyncio.timeout(self._timeouts.closing):
                 await connection.close()
         await connection.http.close()
+        await self.budget.close()

@@ -20,6 +20,7 @@ from bot.platforms.discord_chat.inbound import (
     invitation,
     personal_invitation,
 )
+from bot.platforms.discord_chat.request_budget import RequestBudget
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.discord_chat.turns import Turns
 from bot.platforms.ports import AdapterPorts
@@ -47,6 +48,7 @@ class Connection(discord.AutoShardedClient):
         announce: Callable[[str], None],
         *,
         reserve: int = 0,
+        budget: RequestBudget | None = None,
         connected: Callable[[], None] = lambda: None,
         chance: Callable[[], float] = lambda: 1.0,
     ) -> None:
@@ -58,11 +60,14 @@ class Connection(discord.AutoShardedClient):
             timeouts: How long to wait for what.
             announce: Shows a line to the owner of the bot.
             reserve: How many sessions of a day are never begun.
+            budget: The requests that may be made; by default a new one.
             connected: Called whenever the gateway is connected.
             chance: Random numbers from 0 to 1, which spread the tries to connect.
         """
         self._backoff = Backoff(timeouts, chance, time.monotonic)
-        install(timeouts, self._backoff)
+        self._budget = budget or RequestBudget(ports, timeouts, announce)
+        self._budget.install()
+        install(timeouts, self._backoff, self._budget.wait)
         # The bot has no voice, so warnings about missing voice libraries would only confuse.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         intents = discord.Intents.none()
@@ -145,7 +150,10 @@ class Connection(discord.AutoShardedClient):
         self._announce(words.ready(str(self.user), len(self.guilds), *links))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answers an interaction."""
+        """Answers an interaction, unless Discord is about to refuse all requests of the bot."""
+        if self._budget.silent:
+            _LOG.error("not answered", request=str(interaction.id), reason="too many refusals")
+            return
         await self._handler.answer(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:

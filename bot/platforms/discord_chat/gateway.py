@@ -8,7 +8,7 @@ those below, for the whole process, as its URLs are.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -68,8 +68,14 @@ class Backoff:
             self._failures = 0
 
 
-def install(timeouts: Timeouts, backoff: Backoff) -> None:
-    """Replaces discord.py's classes, for the connections that are made from now on."""
+def install(timeouts: Timeouts, backoff: Backoff, turn: Callable[[], Awaitable[None]]) -> None:
+    """Replaces discord.py's classes, for the connections that are made from now on.
+
+    Args:
+        timeouts: How long connecting may take.
+        backoff: The waits before the next try.
+        turn: Waits until a request may be made that is no answer to a person.
+    """
 
     class KeepAlive(_KEEP_ALIVE):
         """Sends heartbeats more often than Discord asks."""
@@ -78,9 +84,13 @@ def install(timeouts: Timeouts, backoff: Backoff) -> None:
             super().__init__(*args, interval=min(interval, timeouts.heartbeat), **kwargs)
 
     class Http(_HTTP):
-        """Gives up a gateway that does not answer."""
+        """Gives up a gateway that does not answer, and makes requests in turn."""
 
         tries = 0
+
+        async def request(self, route: discord.http.Route, **kwargs: Any) -> Any:
+            await turn()
+            return await super().request(route, **kwargs)
 
         async def ws_connect(
             self, url: str, *, compress: int = 0

@@ -14,6 +14,7 @@ from bot.platforms.discord_chat.errors import GARBLED, undelivered
 from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.private_replies import PrivateReplies, is_reply
 from bot.platforms.discord_chat.render import NOBODY, Layout, Rendered, render
+from bot.platforms.discord_chat.request_budget import StoppedError
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images, Outgoing, Undelivered
 from bot.util import log
@@ -83,6 +84,8 @@ async def _try(
             return await _send(client, message, layout, files, place, old)
     except discord.HTTPException as error:
         raise undelivered(error) from error
+    except StoppedError as error:
+        raise Undelivered("later", str(error), error.after_s) from error
     except discord.RateLimited as error:
         raise Undelivered("later", str(error), error.retry_after) from error
     except (aiohttp.ClientError, OSError) as error:
