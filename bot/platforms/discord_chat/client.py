@@ -22,7 +22,7 @@ from bot.platforms.discord_chat.errors import (
 )
 from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.request_budget import RequestBudget, StoppedError
+from bot.platforms.discord_chat.quotas.request_budget import RequestBudget, StoppedError
 from bot.platforms.discord_chat.timeouts import Counters, Timeouts
 from bot.platforms.ports import (
     AdapterPorts,

@@ -20,9 +20,9 @@ from bot.platforms.discord_chat.inbound import (
     invitation,
     personal_invitation,
 )
-from bot.platforms.discord_chat.request_budget import RequestBudget
+from bot.platforms.discord_chat.quotas.request_budget import RequestBudget
+from bot.platforms.discord_chat.quotas.turns import Turns
 from bot.platforms.discord_chat.timeouts import Timeouts
-from bot.platforms.discord_chat.turns import Turns
 from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words
 from bot.util import log

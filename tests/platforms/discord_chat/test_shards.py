@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
-from bot.platforms.discord_chat import turns
 from bot.platforms.discord_chat.client import Discord
+from bot.platforms.discord_chat.quotas import turns
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import Alone, RefusedError
 from tests.fakes.discord import FakeDiscord, Limits

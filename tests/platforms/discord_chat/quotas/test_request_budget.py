@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.discord_chat import request_budget
-from bot.platforms.discord_chat.invalid_requests import (
+from bot.platforms.discord_chat.quotas import request_budget
+from bot.platforms.discord_chat.quotas.invalid_requests import (
     SILENT_FROM,
     SLOW_FROM,
     STOP_FROM,

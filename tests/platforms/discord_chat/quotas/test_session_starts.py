@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.platforms.discord_chat.session_starts import (
+from bot.platforms.discord_chat.quotas.session_starts import (
     DAY_MS,
     Ledger,
     begun,

@@ -13,7 +13,7 @@ import discord
 import msgspec
 
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.invalid_requests import (
+from bot.platforms.discord_chat.quotas.invalid_requests import (
     INVALID,
     SILENT_FROM,
     STOP_FROM,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from bot.platforms.discord_chat import session_starts
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.session_starts import Ledger, Turn, lateness
+from bot.platforms.discord_chat.quotas import session_starts
+from bot.platforms.discord_chat.quotas.session_starts import Ledger, Turn, lateness
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
 from bot.screens import discord as words

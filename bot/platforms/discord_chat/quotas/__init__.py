@@ -1,0 +1,1 @@
+"""What Discord allows all processes of a bot together: sessions and requests."""
