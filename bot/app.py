@@ -100,11 +100,7 @@ async def run(
         wake = asyncio.Event()
         database.on_wake = wake.set
         engine = Engine(database, chance, _defaults(config), reader=imports)
-        try:
-            await cluster.settle()
-            await engine.take_in(_decks(config, patient(stderr)))
-        except NotSavedError as error:
-            raise SetUpError(_not_saved(config, error)) from error
+        await _note(engine, cluster, config, patient(stderr))
 
         async def notify(event: AnyPlatformEvent) -> None:
             await engine.notify(event, clock.now())
@@ -233,6 +229,16 @@ def _set_up_log(config: Config, stderr: PatientStream) -> None:
             "time. Give it to the user that runs Cardstreak.\n"
         )
         log.set_up(config.log.level, secrets=config.secrets(), file=Path(os.devnull))
+
+
+async def _note(engine: Engine, cluster: Cluster, config: Config, stderr: PatientStream) -> None:
+    """Notes in the store what its owner has given the bot: decks, and when daily cards come."""
+    try:
+        await cluster.settle()
+        await engine.take_in(_decks(config, stderr))
+        await engine.spread_daily_cards("discord", config.discord.daily_window_minutes)
+    except NotSavedError as error:
+        raise SetUpError(_not_saved(config, error)) from error
 
 
 async def _open_database(config: Config) -> Database:

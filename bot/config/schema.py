@@ -95,6 +95,7 @@ _NEW_CARDS = Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"
 _RETENTION = Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97"})
 _MODE = Meta(extra={"allowed": '"reveal", "choice" or "type"'})
 _RESERVE = Meta(ge=0, le=900, extra={"allowed": "a whole number from 0 to 900"})
+_WINDOW = Meta(ge=0, le=180, extra={"allowed": "a whole number of minutes from 0 to 180"})
 _LEVEL = Meta(extra={"allowed": '"debug", "info", "warning" or "error"'})
 
 
@@ -122,6 +123,7 @@ class Discord(_Section, frozen=True):
     api_url: Annotated[str, _text(_HTTP, _URL, check=_address)] = "https://discord.com/api/v10"
     gateway_url: Annotated[str, _text(f"{_WS}, or empty", f"({_WS_URL})?", check=_address)] = ""
     session_reserve: Annotated[int, _RESERVE] = 100
+    daily_window_minutes: Annotated[int, _WINDOW] = 0
 
 
 class Telegram(_Section, frozen=True):

@@ -47,7 +47,7 @@ from bot.model.study import days
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post
 from bot.screens import posts
-from bot.store import decks, idempotency, images, people
+from bot.store import dailies, decks, idempotency, images, people
 from bot.store import posted_cards as store_posted
 from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
@@ -82,6 +82,10 @@ class Engine:
         self._defaults = defaults
         self._reader = reader
         self._importing: set[PersonId] = set()
+
+    async def spread_daily_cards(self, platform: str, minutes: int) -> None:
+        """Spreads the daily cards of a platform over some minutes from the time of each."""
+        await self._database.write(lambda tx: dailies.set_window(tx, platform, minutes))
 
     async def take_in(self, bots_decks: list[Deck]) -> None:
         """Saves the bot's own decks, and retires those of before that are not among them."""

@@ -82,10 +82,7 @@ def closed(outcome: DailyClosed) -> View:
 def shown(outcome: DailyShown) -> View:
     """The daily card's setup in a channel."""
     which = deck_title(outcome.deck) + (f" · {outcome.topic}" if outcome.topic else "")
-    zone = zone_for_people(outcome.zone)
-    rows = [("Deck", which), ("Time", f"{clock_time(outcome.minute)}, {zone}")]
-    if outcome.next_in is not None:
-        rows.append(("Next card", f"{in_days(outcome.next_in)} at {outcome.next_time}"))
+    rows = [("Deck", which), *_times(outcome)]
     if outcome.days:
         rows.append(("So far", count(outcome.days, "day")))
     blocks: list[AnyBlock] = [Heading((Span("Daily card"),))]
@@ -112,6 +109,20 @@ def shown(outcome: DailyShown) -> View:
             note(with_commands("{/daily on} brings it back, and it goes on where it was."))
         )
     return View(tuple(blocks), deck=outcome.deck.slug)
+
+
+def _times(outcome: DailyShown) -> list[tuple[str, str]]:
+    """When cards come, and when the next one does; where they are spread, from when to when."""
+    time = clock_time(outcome.minute)
+    if outcome.window:
+        time += f" to {clock_time((outcome.minute + outcome.window) % (24 * 60))}"
+    rows = [("Time", f"{time}, {zone_for_people(outcome.zone)}")]
+    if outcome.next_in is not None:
+        when = f"at {outcome.next_time}"
+        if outcome.next_until:
+            when = f"between {outcome.next_time} and {outcome.next_until}"
+        rows.append(("Next card", f"{in_days(outcome.next_in)} {when}"))
+    return rows
 
 
 def sent(outcome: DailySent) -> View:

@@ -4,6 +4,7 @@ import msgspec
 
 from bot.model.ids import Channel, DailyId, DeckId, Destination, Identity
 from bot.model.outcomes.daily import Status
+from bot.store import key_value
 from bot.store.codecs import COLUMNS, MATCH, columns, destination
 from bot.store.database import Row, Tx
 
@@ -72,6 +73,16 @@ def save(tx: Tx, daily: Daily) -> Daily:
     if daily.due:
         tx.wake = True
     return msgspec.structs.replace(daily, id=DailyId(daily_id))
+
+
+def set_window(tx: Tx, platform: str, minutes: int) -> None:
+    """Notes over how many minutes a platform's daily cards are spread; 0 for none."""
+    key_value.keep(tx, f"{platform}.daily_window", str(minutes) if minutes else "")
+
+
+def window(tx: Tx, platform: str) -> int:
+    """Over how many minutes a platform's daily cards are spread."""
+    return int(key_value.get(tx, f"{platform}.daily_window") or 0)
 
 
 def get(tx: Tx, daily_id: DailyId) -> Daily | None:

@@ -82,6 +82,7 @@ OTHER_VALUES: dict[str, Any] = {
     "discord.api_url": "http://localhost:1/api",
     "discord.gateway_url": "ws://localhost:2",
     "discord.session_reserve": 0,
+    "discord.daily_window_minutes": 15,
     "telegram.token": TELEGRAM_TOKEN,
     "telegram.api_url": "http://localhost:3",
     "telegram.file_url": "http://localhost:4",

@@ -164,6 +164,7 @@ DAILY = DailyShown(
     next_in=1,
     next_time="09:00",
 )
+SPREAD = changed(DAILY, window=15, next_until="09:15")
 FIRST = (Ranked(1, "Ada", 1_200), Ranked(2, "Bo", 1), Ranked(2, "", 1))
 
 SAMPLES: tuple[AnyOutcome, ...] = (
@@ -277,6 +278,7 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     DailyClosed(POSTING, knew=1, rated=1),
     DailyClosed(POSTING, knew=3, rated=5, skipped=True),
     DAILY,
+    SPREAD,
     changed(DAILY, topic="", changed=True, days=0, next_in=0),
     changed(DAILY, status="off", changed=True, next_in=None),
     *(

@@ -181,11 +181,15 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
     deck = decks.get(tx, daily.deck)
     if deck is None:
         return Problem("no_daily")
-    next_in, next_time = None, ""
+    next_in, next_time, next_until = None, "", ""
+    window = dailies.window(tx, daily.to.platform)
     if daily.status == "on" and daily_posts.has_cards(tx, daily):
-        next_date = local_date(daily.zone, daily.due)
+        opens_at = daily.due - daily_posts.offset_ms(tx, daily)
+        next_date = local_date(daily.zone, opens_at)
         next_in = max(0, next_date - local_date(daily.zone, context.at))
-        next_time = schedule.wall_time(daily.zone, daily.due)
+        next_time = schedule.wall_time(daily.zone, opens_at)
+        if window:
+            next_until = schedule.wall_time(daily.zone, opens_at + window * 60_000)
     return DailyShown(
         deck=deck_access.named(tx, context.everybody_here, deck.name),
         topic=deck.about.topics.get(daily.topic, daily.topic),
@@ -195,6 +199,8 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
         days=daily.days,
         next_in=next_in,
         next_time=next_time,
+        next_until=next_until,
+        window=window,
         changed=changed,
         refusals=daily.refusals,
     )

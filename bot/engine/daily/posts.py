@@ -14,6 +14,7 @@ from bot.model.ownership import NO_PERSON, Viewer
 from bot.model.study import streaks
 from bot.model.study.days import Day, today
 from bot.store import dailies, deck_access, decks, outbox, people, posted_cards, spaces
+from bot.store.codecs import columns
 from bot.store.dailies import Daily
 from bot.store.database import Tx
 from bot.store.outbox import OutboxMessage
@@ -35,8 +36,19 @@ def next_due(tx: Tx, daily: Daily, now: int) -> Due:
     It is computed from the local time each time: the stored due time only says when to look. So if
     a time zone changes its rules, the post follows the new ones.
     """
-    taken = _taken(tx, daily, now)
-    return schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+    return _next_due(daily, now, _taken(tx, daily, now), offset_ms(tx, daily))
+
+
+def offset_ms(tx: Tx, daily: Daily) -> int:
+    """By how much a daily card is later than its time (ms), where the owner spreads them."""
+    place = "/".join(map(str, columns(daily.to).values()))
+    return schedule.offset_ms(place, dailies.window(tx, daily.to.platform))
+
+
+def _next_due(daily: Daily, now: int, taken: set[int], late_ms: int) -> Due:
+    return schedule.next_due(
+        daily.zone, daily.minute, now, since=daily.since, taken=taken, offset_ms=late_ms
+    )
 
 
 def ring(tx: Tx, daily: Daily, now: int) -> None:
@@ -47,13 +59,13 @@ def ring(tx: Tx, daily: Daily, now: int) -> None:
     if daily.status != "on":
         pause(tx, daily, daily.status, now)
         return
-    taken = _taken(tx, daily, now)
-    due = schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+    taken, late_ms = _taken(tx, daily, now), offset_ms(tx, daily)
+    due = _next_due(daily, now, taken, late_ms)
     days = daily.days
     if due.at <= now:
         days = post(tx, daily, due.day, now, due.at + schedule.LATE_MS) or days
         taken.add(due.day)  # also if the deck has no cards: the next try is tomorrow
-        due = schedule.next_due(daily.zone, daily.minute, now, since=daily.since, taken=taken)
+        due = _next_due(daily, now, taken, late_ms)
     dailies.plan(tx, daily.id, due.at, days)
 
 

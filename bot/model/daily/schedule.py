@@ -5,6 +5,7 @@ computed each time from the date and the local minute, never by adding 24 hours.
 saving nor a change of a zone's rules moves a post.
 """
 
+import zlib
 from collections.abc import Container
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -29,7 +30,15 @@ class Due(msgspec.Struct, frozen=True):
     at: int
 
 
-def next_due(zone: str, minute: int, now: int, *, since: int, taken: Container[int] = ()) -> Due:
+def next_due(
+    zone: str,
+    minute: int,
+    now: int,
+    *,
+    since: int,
+    taken: Container[int] = (),
+    offset_ms: int = 0,
+) -> Due:
     """The next post, which may already be overdue by less than `LATE_MS`.
 
     Args:
@@ -39,12 +48,23 @@ def next_due(zone: str, minute: int, now: int, *, since: int, taken: Container[i
         since: The moment (ms since 1970) from which on posts are wanted. A moment after `now` was
             stored before the clock was turned back, and is ignored.
         taken: Dates that already had their post.
+        offset_ms: By how much each post is later than `minute`, see `offset_ms`.
     """
     earliest = max(since if since <= now else 0, now - LATE_MS + 1)
     day = local_date(zone, now) - 1
-    while day in taken or due_at(zone, minute, day) < earliest or not exists(zone, day):
+    while day in taken or due_at(zone, minute, day) + offset_ms < earliest or not exists(zone, day):
         day += 1
-    return Due(day, due_at(zone, minute, day))
+    return Due(day, due_at(zone, minute, day) + offset_ms)
+
+
+def offset_ms(place: str, window: int) -> int:
+    """By how much a place's post is later than its time (ms), so that posts are spread.
+
+    Args:
+        place: What names the place; each has the same offset every day.
+        window: The minutes over which the posts of all places are spread evenly.
+    """
+    return zlib.crc32(place.encode()) * window * 60_000 >> 32
 
 
 @lru_cache(maxsize=4096)

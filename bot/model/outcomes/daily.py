@@ -56,10 +56,12 @@ class DailyClosed(Outcome, frozen=True):
 class DailyShown(Outcome, frozen=True):
     """How the daily card of a channel or person is set up.
 
-    `minute` counts from midnight in `zone`. The next card is posted in `next_in` days, at
-    `next_time` of the local clock; `next_in` is None while the daily card is not on or has no card
-    to post. `days` is the number of days with a card so far. `changed` is true when it was just set
-    up or changed. `refusals` is the number of days in a row on which the place took no card.
+    `minute` counts from midnight in `zone`; with a `window` (minutes) the card comes at some moment
+    of it. The next card is posted in `next_in` days, at `next_time` of the local clock, or with a
+    window between that and `next_until`. `next_in` is None while the daily card is not on or has no
+    card to post. `days` is the number of days with a card so far. `changed` is true when it was
+    just set up or changed. `refusals` is the number of days in a row on which the place took no
+    card.
     """
 
     deck: DeckName
@@ -70,6 +72,8 @@ class DailyShown(Outcome, frozen=True):
     days: int = 0
     next_in: int | None = None
     next_time: str = ""
+    next_until: str = ""
+    window: int = 0
     changed: bool = False
     refusals: int = 0
 

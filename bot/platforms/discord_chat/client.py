@@ -228,7 +228,7 @@ class Discord:
             return _Lost(undelivered(error).reason, after_s(error))
         except StoppedError as error:
             return _Lost(str(error), error.after_s)
-        except (discord.DiscordException, aiohttp.ClientError, OSError, NotSavedError) as error:
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             return _Lost(str(error) or type(error).__name__)
         finally:
             self._ready.clear()

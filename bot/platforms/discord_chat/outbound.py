@@ -13,8 +13,8 @@ from bot.platforms.card_images import illustrated
 from bot.platforms.discord_chat.errors import GARBLED, undelivered
 from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.private_replies import PrivateReplies, is_reply
-from bot.platforms.discord_chat.render import NOBODY, Layout, Rendered, render
 from bot.platforms.discord_chat.quotas.request_budget import StoppedError
+from bot.platforms.discord_chat.render import NOBODY, Layout, Rendered, render
 from bot.platforms.discord_chat.uploads import files_of
 from bot.platforms.ports import Images, Outgoing, Undelivered
 from bot.util import log

@@ -1,6 +1,7 @@
 """The daily card of a channel: its set-up, its posts, and what people see."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -97,6 +98,33 @@ async def test_it_is_posted_at_its_time(clock: Clock) -> None:
     assert days == ["Day 1", "Day 2", "Day 3", "Day 4"]
     fronts = {post.splitlines()[2] for post in clock.platform.posts()}
     assert len(fronts) == 4
+
+
+async def test_a_window_spreads_the_posts(clock: Clock) -> None:
+    """Each place has its own moment in the window, the same every day, and the screen says so."""
+    platform = clock.world.platform
+    await clock.world.engine.spread_daily_cards(platform, 15)
+    view = await clock.world.type("/daily on time:23:55 timezone:berlin")
+    assert "Time: 23:55 to 00:10, Europe/Berlin" in read(view)
+    assert "Next card: today between 23:55 and 00:10" in read(view)
+    await clock.until(at(2, 23, 55))
+    assert clock.platform.posts() == []
+    await clock.until(at(5, 12))
+    assert len(clock.platform.posts()) == 3
+    posted = [row[0] for row in await clock.world.rows("SELECT at FROM posted ORDER BY id")]
+    assert {later - one for one, later in pairwise(posted)} == {86_400_000}
+    assert 0 < posted[0] - at(2, 23, 55).timestamp() * 1_000 <= 15 * 60_000
+
+
+async def test_a_window_that_changes_moves_the_next_post(clock: Clock) -> None:
+    """What is stored only says when to look: the owner's new setting counts from the next look."""
+    await clock.world.type("/daily on time:9:00")
+    await clock.world.engine.spread_daily_cards(clock.world.platform, 180)
+    await clock.until(at(3, 9))
+    assert clock.platform.posts() == []
+    await clock.until(at(3, 12))
+    assert len(clock.platform.posts()) == 1
+    assert "between 09:00 and 12:00" in read(await clock.world.type("/daily"))
 
 
 async def test_yesterdays_card_is_closed(clock: Clock) -> None:

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -16,6 +17,7 @@ from bot.model.daily.schedule import (
     exists,
     local_date,
     next_due,
+    offset_ms,
 )
 from tests.amount import amount
 
@@ -109,16 +111,31 @@ def test_later_days_are_due_later(zone: str, minute: int, day: int) -> None:
 @given(zone=zones, minute=minutes, day=dates)
 @settings(derandomize=True, max_examples=amount(100))
 def test_every_date_that_exists_gets_one_post(zone: str, minute: int, day: int) -> None:
-    """Over ten posts, each sent at its due moment, every existing date has exactly one."""
+    """Over ten posts, each sent at its due moment, every existing date has exactly one.
+
+    The moment is that of the clock, and in a window later by what the place has.
+    """
+    late_ms = offset_ms(f"{zone} {minute}", 180) * (day % 2)
     since = due_at(zone, minute, day) - 1
     now, posted = since, list[int]()
     for _ in range(10):
-        due = next_due(zone, minute, now, since=since, taken=posted)
-        assert now <= due.at <= now + FURTHEST_MS
+        due = next_due(zone, minute, now, since=since, taken=posted, offset_ms=late_ms)
+        assert now <= due.at <= now + FURTHEST_MS + late_ms
+        assert due.at - late_ms == due_at(zone, minute, due.day)
         posted.append(due.day)
         now = due.at
     every = range(posted[0], posted[-1] + 1)
     assert posted == [date_ for date_ in every if exists(zone, date_)]
+
+
+def test_places_are_spread_evenly_over_the_window() -> None:
+    """Of 15,000 places about a thousand have each minute of a quarter of an hour."""
+    offsets = [offset_ms(f"discord/{place}//", 15) for place in range(15_000)]
+    by_minute = Counter(offset // 60_000 for offset in offsets)
+    assert sorted(by_minute) == list(range(15))
+    assert all(800 < count < 1_200 for count in by_minute.values())
+    assert offsets[7] == offset_ms("discord/7//", 15)
+    assert offset_ms("discord/7//", 0) == 0
 
 
 def test_samoa_skipped_a_day() -> None:
