@@ -4,10 +4,10 @@
         [--stores sqlite postgres]
 
 A store grows from step to step. At each step random people of all that there are reveal and rate
-cards, one press after another, and the planning of a session ("next card") is timed. The processor
-time of a press is that of this process; on PostgreSQL also that of the server, whose process is a
-child of this one. The bytes of a press are those by which the database has grown: its row of the
-log, and the answer that is kept for 30 hours.
+cards, one press after another, and sessions are planned ("next card"). The processor time of both
+is that of this process; on PostgreSQL also that of the server, whose processes are below this one.
+The bytes of a press are those by which the database has grown: its row of the log, and the answer
+that is kept for 30 hours.
 """
 
 import argparse
@@ -54,19 +54,21 @@ PEOPLE = 200
 """People who press at each step, or all if there are fewer."""
 PRESSES = 1_200
 """Presses at each step, if the cards of that many people's sessions suffice."""
+LOOK_UPS = 1_000
+"""Sessions that are planned at each step."""
 MOST_CARDS = 15
 """Cards of one session that are rated: it has twenty."""
 STEPS = (10_000, 100_000, 1_000_000)
 
 
 class Step(NamedTuple):
-    """The figures of one step: medians in microseconds, and means of the other units."""
+    """The figures of one step: medians of the time to an answer, and means of all others."""
 
     states: int
     next_card_us: float
-    rate_us: float
-    reveal_us: float
-    cpu_us: float
+    press_us: float
+    rate_answer_us: float
+    reveal_answer_us: float
     statements: float
     bytes_: float
     store_bytes_a_state: float
@@ -120,13 +122,15 @@ async def presses(database: Database, engine: Engine, persons: int, root: int | 
         commits += after.commits - before.commits
     number = sum(map(len, times.values()))
     after_size = await database.size()
-    lookups = [one for _ in range(5) for one in await look_up(database, persons, 100)]
+    looked = cpu_s(root)
+    await look_up(database, persons, LOOK_UPS)
+    looked = (cpu_s(root) - looked) / LOOK_UPS
     return Step(
         persons * CARDS,
-        statistics.median(lookups),
+        looked * 1e6,
+        cpu / number * 1e6,
         statistics.median(times[Rate]),
         statistics.median(times[Reveal]),
-        cpu / number * 1e6,
         statements / (commits or 1),
         max(0, after_size - size) / number,
         after_size / (persons * CARDS),
@@ -174,16 +178,16 @@ def places(store: str) -> Iterator[tuple[Place, int | None]]:
 
 
 def drawn(figures: dict[str, list[Step]]) -> str:
-    """The plot: to plan a session, and the processor time of a press, over the memory states."""
+    """The plot: the processor time of a press and of planning a session, over the states."""
     names = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
     lines = []
     for store, steps in figures.items():
         states = [step.states for step in steps]
         lines += [
-            Plotted(f"{names[store]}: a press", states, [step.cpu_us for step in steps]),
+            Plotted(f"{names[store]}: a press", states, [step.press_us for step in steps]),
             Plotted(f"{names[store]}: next card", states, [step.next_card_us for step in steps]),
         ]
-    return plot("Memory states in the store", "Microseconds", lines)
+    return plot("Memory states in the store", "Microseconds of processor time", lines)
 
 
 def main() -> None:
