@@ -71,7 +71,7 @@ class Readings(msgspec.Struct, frozen=True):
         )
         yield _counter(
             "store_not_saved",
-            "Use cases after which people were told that nothing was saved",
+            "Use cases whose changes could not be saved",
             {(): counts.not_saved},
         )
         if self.store is None:
