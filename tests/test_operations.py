@@ -22,13 +22,14 @@ from bot.runtime.metrics.observer import Observer
 from bot.runtime.metrics.readings import Readings, StoreReading
 from bot.store.backlog import Backlog
 from bot.store.database import Counts
+from tests.platforms.program import run
 from tests.runtime.metrics.pages import Clock
 from tests.world import World
 
 ROOT = Path(__file__).parents[1]
 OPS = ROOT / "docs" / "ops"
 OURS = re.compile(r"\b(?:cardstreak|process)_[a-z_]+")
-UNITS = ("cardstreak.service", "cardstreak@.service")
+UNITS = ("cardstreak.service", "cardstreak@.service", "cardstreak-processes.service")
 VARIABLES = {f"CARDSTREAK_{key.section}_{key.name}".upper() for key in KEYS}
 MEGABYTE = 1024**2
 
@@ -218,13 +219,37 @@ def test_systemd_accepts_the_unit(unit: str, tmp_path: Path) -> None:
 
 
 def test_the_units_differ_in_what_they_run_only() -> None:
-    """The unit for one of several processes has the same bounds as the one for a single process."""
+    """The units for several processes have the same sandbox as the one for a single process."""
+    own = ("#", "Desc", "Exec", "Env", "Type", "Timeout", "MemoryMax")
 
     def lines(unit: str) -> set[str]:
         every = (OPS / "systemd" / unit).read_text(encoding="utf-8").splitlines()
-        return {line for line in every if not line.startswith(("#", "Desc", "Exec", "Env"))}
+        return {line for line in every if not line.startswith(own)}
 
-    assert lines(UNITS[0]) == lines(UNITS[1])
+    assert lines(UNITS[0]) == lines(UNITS[1]) == lines(UNITS[2])
+
+
+@pytest.mark.parametrize(
+    "started",
+    [
+        *(f"docs/ops/systemd/{unit}" for unit in UNITS),
+        "docs/ops/kubernetes.yaml",
+        "compose.yaml",
+        "docs/running.md",
+    ],
+)
+def test_the_options_of_run_exist(started: str) -> None:
+    """What a file starts the bot with is an option that the bot has."""
+    known = set(re.findall(r"--[a-z]+", run(ROOT, "run", "--help").out))
+    text = (ROOT / started).read_text(encoding="utf-8").replace(", ", " ")
+    named = {
+        option
+        for arguments in re.findall(
+            r"(?:cardstreak |\[|command: )run((?: --\S+| \S+/\S+| \d+)+)", text
+        )
+        for option in re.findall(r"--[a-z]+", arguments)
+    }
+    assert named <= known
 
 
 def test_the_stateful_set() -> None:
