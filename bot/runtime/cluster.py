@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from bot.engine.background.membership import BEATS_EVERY_S, Membership
 from bot.platforms.ports import Clock
 from bot.runtime.parts import ALL, Part
+from bot.runtime.processes import succeeds
 from bot.store.database import Database, NotSavedError
 from bot.store.database_file import StoreError
 
@@ -29,8 +30,11 @@ class Cluster:
         self._database = database
         self._clock = clock
         self.index, self.size = part
-        self.membership = Membership(database, self.index, self.size, _place())
+        beside = succeeds()
+        self.membership = Membership(database, self.index, self.size, _place(), beside=beside)
         self._settled = asyncio.Event()
+        if beside:
+            self._settled.set()
         database.listen()
         self._tasks = [
             asyncio.create_task(self._beat(), name="heartbeat"),

@@ -20,6 +20,8 @@ from bot.util.readiness import READY, VARIABLE, tell_ready
 
 SUPERVISED = "CARDSTREAK_SUPERVISED"
 """Set for the processes that end when their standard input does: then their supervisor is gone."""
+SUCCEEDS = "CARDSTREAK_SUCCEEDS"
+"""Set for a process that begins while the one before is still there, to end when it is ready."""
 DRAINS_S = 10.0
 """Seconds that a process may take to end when it is asked to."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
@@ -27,7 +29,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 LASTING_S = 60.0
 """A process that ends sooner than this did not last."""
 READY_S = 300.0
-"""Seconds that a new process may take to serve people, before a replacement goes no further."""
+"""Seconds that a new process may take to serve people, before the old one stays."""
 UNUSABLE = 2
 """The exit status for unusable settings: waiting would not change them."""
 
@@ -63,32 +65,71 @@ class Child:
         failures = 0
         while True:
             begun = time.monotonic()
-            status = await self._once()
+            self.ready.clear()
+            process = self._process = await self._start()
+            status = await process.wait()
+            while self._process is not process:  # another one has taken its place
+                process = self._process
+                status = await process.wait()
             if self._unwanted.is_set() or status == UNUSABLE:
                 return status
             failures = 1 if time.monotonic() - begun > LASTING_S else failures + 1
             # Each is started again after a while of its own.
             chance = self._part.number % 5 / 5
             wait = wait_s(failures, chance, first_s=FIRST_WAIT_S, longest_s=LONGEST_WAIT_S)
-            if status:
-                self._tell(
-                    f"Process {self._part} ended with status {status}; it is started again in "
-                    f"{wait:.0f} s."
-                )
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._unwanted.wait(), wait)
-                    return status
+            self._tell(
+                f"Process {self._part} ended with status {status}; it is started again in "
+                f"{wait:.0f} s."
+            )
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._unwanted.wait(), wait)
+                return status
+
+    async def replace(self) -> bool:
+        """Starts another process in its place, and ends the old one when that serves people.
+
+        Returns:
+            False if the new one does not; then the old one goes on.
+        """
+        self.ready.clear()
+        old, new = self._process, await self._start(**{SUCCEEDS: "1"})
+        ready, ended = (asyncio.ensure_future(one) for one in (self.ready.wait(), new.wait()))
+        try:
+            await asyncio.wait({ready, ended}, timeout=READY_S, return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done() or ended.done():
+                return False
+            self._process = new
+        finally:
+            ready.cancel()
+            ended.cancel()
+            if self._process is not new:
+                await self._end(new)
+        if old is not None:
+            await self._end(old)
+        return True
 
     async def stop(self) -> None:
         """Ends it for good."""
         self._unwanted.set()
-        await self.end()
+        if self._process is not None:
+            await self._end(self._process)
 
-    async def end(self) -> None:
-        """Asks it to end, and makes it end if it takes too long; `run` starts it again."""
-        process = self._process
-        if process is None:
-            return
+    def close(self) -> None:
+        """Frees what it needs while it runs."""
+        asyncio.get_running_loop().remove_reader(self._manager)
+        self._manager.close()
+
+    async def _start(self, **more: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,
+            env={**os.environ, VARIABLE: str(self._address), SUPERVISED: "1", **more},
+            # Ctrl-C is for the supervisor, which asks its processes to end.
+            start_new_session=True,
+        )
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        """Asks a process to end, and makes it end if it takes too long."""
         with suppress(ProcessLookupError):
             process.terminate()
         try:
@@ -99,31 +140,20 @@ class Child:
                 process.kill()
             await process.wait()
 
-    def close(self) -> None:
-        """Frees what it needs while it runs."""
-        asyncio.get_running_loop().remove_reader(self._manager)
-        self._manager.close()
-
-    async def _once(self) -> int:
-        self.ready.clear()
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            env={**os.environ, VARIABLE: str(self._address), SUPERVISED: "1"},
-            # Ctrl-C is for the supervisor, which asks its processes to end.
-            start_new_session=True,
-        )
-        return await self._process.wait()
-
     def _read(self) -> None:
         with suppress(OSError):
             if READY in self._manager.recv(4096):
                 self.ready.set()
 
 
+def supervised() -> bool:
+    """Whether this process has a supervisor."""
+    return bool(os.environ.get(SUPERVISED))
+
+
 def end_with_supervisor(stopping: asyncio.Event) -> None:
     """Sets an event when the supervisor of this process is gone, if it has one."""
-    if not os.environ.get(SUPERVISED):
+    if not supervised():
         return
     loop = asyncio.get_running_loop()
 
@@ -137,7 +167,12 @@ def end_with_supervisor(stopping: asyncio.Event) -> None:
 
 def number_here(number: int) -> int:
     """By how much this process is above the first one of its supervisor; 0 without one."""
-    return number if os.environ.get(SUPERVISED) else 0
+    return number if supervised() else 0
+
+
+def succeeds() -> bool:
+    """Whether this process begins while the one in whose place it comes still serves people."""
+    return bool(os.environ.get(SUCCEEDS))
 
 
 async def supervise(command: Sequence[str], count: int, tell: Callable[[str], None]) -> int:
@@ -186,15 +221,10 @@ async def _replace_when_asked(
         await replacing.wait()
         replacing.clear()
         for number, child in enumerate(children):
-            # Whoever counts on the event must not see that of the process before.
-            child.ready.clear()
-            await child.end()
-            try:
-                await asyncio.wait_for(child.ready.wait(), READY_S)
-            except TimeoutError:
+            if not await child.replace():
                 tell(
-                    f"The new process {number}/{len(children)} is not ready after {READY_S:.0f} s, "
-                    "so the others stay as they are."
+                    f"The new process {number}/{len(children)} does not serve people, so the old "
+                    "one and the others stay as they are."
                 )
                 break
         else:

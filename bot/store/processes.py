@@ -32,12 +32,27 @@ class Process(msgspec.Struct, frozen=True):
     shards: int = 0
 
 
-def register(tx: Tx, cluster: int, clusters: int, place: str, now: int) -> int:
-    """Notes that a process begins, in place of the one that had its number; returns its id.
+def register(
+    tx: Tx, cluster: int, clusters: int, place: str, now: int, *, beside: bool = False
+) -> int:
+    """Notes that a process begins, in place of the one that had its number.
 
     Where nobody else can write, every process of before has ended.
+
+    Args:
+        tx: The transaction.
+        cluster: Its number, from 0.
+        clusters: How many processes there are to be.
+        place: Where it runs, for the owner.
+        now: The moment (ms since 1970).
+        beside: Whether the one that had its number has not ended yet.
+
+    Returns:
+        Its id.
     """
-    if tx.shared:
+    if tx.shared and beside:
+        pass
+    elif tx.shared:
         tx.run("DELETE FROM processes WHERE cluster = :cluster", {"cluster": cluster})
     else:
         tx.run("DELETE FROM processes", {})

@@ -132,7 +132,7 @@ async def test_one_that_dies_is_started_again(tmp_path: Path) -> None:
 
 
 async def test_a_replacement_goes_from_one_to_the_next(tmp_path: Path) -> None:
-    """SIGHUP ends and starts each, and the next only when the one before is ready."""
+    """After SIGHUP each old one ends when its new one is ready, and then comes the next."""
     async with supervised(tmp_path) as made:
         await made.tells("ready")
         before = made.started()
@@ -171,3 +171,18 @@ async def test_they_end_with_their_supervisor(tmp_path: Path) -> None:
         async with asyncio.timeout(PATIENCE_S):
             while any(alive(process) for _, process in made.started()):  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.02)
+
+
+async def test_a_new_one_that_does_not_serve_changes_nothing(tmp_path: Path) -> None:
+    """If the new program fails, the old processes stay, and the owner is told."""
+    broken = tmp_path / "broken"
+    bot = BOT.replace(
+        "async def main():", f"if os.path.exists({str(broken)!r}): sys.exit(1)\n\nasync def main():"
+    )
+    async with supervised(tmp_path, bot) as made:
+        await made.tells("ready")
+        broken.touch()
+        made.process.send_signal(signal.SIGHUP)
+        await made.tells("does not serve people")
+        assert all(alive(process) for _, process in made.started())
+        assert len(made.started()) == 2

@@ -35,7 +35,13 @@ class Membership:
     """
 
     def __init__(
-        self, database: Database, cluster: int = 0, clusters: int = 1, place: str = ""
+        self,
+        database: Database,
+        cluster: int = 0,
+        clusters: int = 1,
+        place: str = "",
+        *,
+        beside: bool = False,
     ) -> None:
         """Makes it, not on the list yet.
 
@@ -44,11 +50,13 @@ class Membership:
             cluster: The number of this process, from 0.
             clusters: How many processes there are to be.
             place: Where this process runs, for the owner.
+            beside: Whether the process that has its number is to end only when this one is ready.
         """
         self._database = database
         self.cluster = cluster
         self.clusters = clusters
         self._place = place
+        self._beside = beside
         self.process = 0
         self.living = 1
 
@@ -68,7 +76,9 @@ class Membership:
         """
 
         def use_case(tx: Tx) -> tuple[int, _Beat]:
-            process = processes.register(tx, self.cluster, self.clusters, self._place, now)
+            process = processes.register(
+                tx, self.cluster, self.clusters, self._place, now, beside=self._beside
+            )
             return process, _Beat(
                 listed=True,
                 living=processes.living(tx, now),

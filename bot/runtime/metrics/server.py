@@ -1,11 +1,14 @@
 """The small HTTP server that says how the bot is: /healthz, /readyz and /metrics."""
 
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
+
+from bot.runtime.processes import supervised
 
 CLOSING_S = 1.0
 """Seconds that answers in work may take when the bot stops."""
@@ -50,7 +53,9 @@ async def served(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSING_S)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        # For a moment two may listen: the process before, and the one that takes its place.
+        divided = hasattr(socket, "SO_REUSEPORT") and supervised()
+        await web.TCPSite(runner, host, port, reuse_port=divided or None).start()
         yield
     finally:
         await runner.cleanup()

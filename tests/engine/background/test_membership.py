@@ -148,3 +148,16 @@ async def test_a_process_that_ends_hands_over(two: tuple[Process, Process]) -> N
     assert await one.background.take("discord", NOW) is not None
     await one.membership.leave()
     assert await other.background.take("discord", NOW) is not None
+
+
+async def test_a_successor_begins_beside_the_one_before(two: tuple[Process, Process]) -> None:
+    """Both live until the old one leaves, and neither takes the other for dead."""
+    one, other = two
+    successor = Membership(one.database, 0, 2, "its successor", beside=True)
+    await successor.join(NOW)
+    before = one.membership.process
+    await one.membership.beat(NOW)
+    assert (one.membership.process, one.membership.living) == (before, 3)
+    await one.membership.leave()
+    await other.membership.beat(NOW)
+    assert other.membership.living == 2
