@@ -27,7 +27,8 @@ from tests.postgres import Server
 from tests.world import a_deck
 
 ROOT = Path(__file__).parents[2]
-READY_S = 120.0
+READY_S = 400.0
+"""Fifty sessions of the gateway begin one every five seconds."""
 CARDS = 400
 TICKS = os.sysconf("SC_CLK_TCK")
 SERVERS_A_SHARD = 4

@@ -5,7 +5,7 @@ connection: the server takes them back in the moment in which the process that h
 """
 
 import asyncio
-import select
+import selectors
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +21,8 @@ from bot.util import log
 CHANNEL = "cardstreak"
 LOOKS_EVERY_S = 0.5
 """Seconds between two tries to get what another process holds."""
+RESTS_S = 0.05
+"""Seconds in which what else is said counts as heard: whoever made it due is at it already."""
 AGAIN_S = 1.0
 """Seconds before a lost connection is made again."""
 _LOCKS = 0x43617264
@@ -103,16 +105,19 @@ class Listener(threading.Thread):
         self.connected = True
         self._heard()  # what was said before was not heard
         connection = session.connection.pgconn
-        while not self._ends.is_set():
-            self._give_back(connection)
-            self._try_for_wanted(connection)
-            select.select([connection.socket], [], [], LOOKS_EVERY_S)
-            connection.consume_input()
-            said = set()
-            while (notification := connection.notifies()) is not None:
-                said.add(notification.extra.decode())
-            if said - {self._own}:
-                self._heard()
+        with selectors.DefaultSelector() as selector:
+            selector.register(connection.socket, selectors.EVENT_READ)
+            while not self._ends.is_set():
+                self._give_back(connection)
+                self._try_for_wanted(connection)
+                selector.select(LOOKS_EVERY_S)
+                connection.consume_input()
+                said = set()
+                while (notification := connection.notifies()) is not None:
+                    said.add(notification.extra.decode())
+                if said - {self._own}:
+                    self._heard()
+                    self._ends.wait(RESTS_S)
 
     def _try_for_wanted(self, connection: pq.abc.PGconn) -> None:
         for lock in tuple(self._wanted):
