@@ -7,6 +7,7 @@ The SQL of the store and of its migrations is that which SQLite and PostgreSQL s
   identity column, which never gives an id twice;
 - texts are compared by their code points (the collation "C"), as SQLite compares them;
 - REAL is a double, a BLOB is BYTEA, and tables need no WITHOUT ROWID;
+- rows are claimed by FOR UPDATE SKIP LOCKED, which stands behind a SELECT as `Tx.UNCLAIMED`;
 - a PRAGMA has no counterpart, and `instr` is `strpos`.
 """
 

@@ -4,12 +4,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
 from bot.engine.background.membership import Membership
 from bot.engine.background.service import BackgroundService
+from bot.model.actions import Where
 from bot.model.ids import Channel, Identity
 from bot.model.outcomes.problems import Problem
 from bot.store import outbox
@@ -18,6 +20,7 @@ from bot.store.opening import open_database
 from bot.store.outbox import OutboxMessage
 from bot.store.processes import SILENT_MS
 from tests.stores import postgres_url
+from tests.world import World, a_deck
 
 pytestmark = pytest.mark.postgres
 NOW = 1_800_000_000_000
@@ -161,3 +164,21 @@ async def test_a_successor_begins_beside_the_one_before(two: tuple[Process, Proc
     await one.membership.leave()
     await other.membership.beat(NOW)
     assert other.membership.living == 2
+
+
+async def test_each_card_is_posted_by_one(two: tuple[Process, Process]) -> None:
+    """However many sweep at once, a channel's card is posted once, and nothing stays due."""
+    channels = 8
+    world = World(two[0].database)
+    await world.engine.take_in([a_deck()])
+    world.platform = "discord"
+    for number in range(channels):
+        world.where = Where(str(number), space="7", moderator=True)
+        await world.type("/daily on time:10:00")
+    due = int((world.now + timedelta(hours=2)).timestamp() * 1000)
+    await asyncio.gather(*(two[turn % 2].background.sweep(due) for turn in range(4)))
+    while (more := await two[1].background.sweep(due)) is not None and more <= due:
+        pass
+    assert await world.rows("SELECT count(*), count(DISTINCT channel) FROM outbox") == [
+        (channels, channels)
+    ]
