@@ -16,6 +16,7 @@ from bot.engine.autocomplete import suggest
 from bot.engine.background import platform_events
 from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
+from bot.engine.battle import opening as battle_opening
 from bot.engine.command_line import misfit, read_line
 from bot.engine.commands import helps
 from bot.engine.context import SEEDS, RequestContext
@@ -289,6 +290,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.TypeBattle: battle_answers.type_answer,
     actions.ShowMissed: battle_commands.show_missed,
     actions.StudyMissed: battle_commands.study_missed,
+    actions.RematchBattle: battle_opening.rematch,
     actions.Forget: lambda tx, context, _: privacy.forget(tx, context),
     actions.SaveImport: imports.save,
     actions.CancelImport: imports.cancel,
@@ -318,8 +320,8 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]]
     "daily now": lambda tx, context, _: daily_commands.now(tx, context),
     "daily skip": lambda tx, context, _: daily_commands.skip(tx, context),
     "remind": reminders.remind,
-    "battle start": battle_commands.start,
-    "battle join": battle_commands.join,
+    "battle start": battle_opening.start,
+    "battle join": battle_opening.join,
     "battle leave": lambda tx, context, _: battle_commands.leave(tx, context),
     "battle stop": lambda tx, context, _: battle_commands.stop(tx, context),
     "undo": lambda tx, context, _: rating.undo(tx, context),

@@ -29,6 +29,7 @@ from bot.model.actions import (
     Paste,
     Rate,
     RatePosted,
+    RematchBattle,
     RemoveDeck,
     ReportCard,
     Reveal,
@@ -126,7 +127,7 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(linkable=True)
         case RatePosted():
             return ActionTraits(answer="toast_in_group")
-        case JoinBattle() | StartBattle():
+        case JoinBattle() | StartBattle() | RematchBattle():
             return ActionTraits(answer="toast")
         case AnswerBattle():
             return ActionTraits(answer="toast", result_later=True)

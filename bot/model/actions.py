@@ -174,6 +174,12 @@ class StudyMissed(Action, frozen=True):
     battle: BattleId
 
 
+class RematchBattle(Action, frozen=True):
+    """Open a battle like one that is over or, if somebody has done so elsewhere, take part."""
+
+    battle: BattleId
+
+
 class Paste(Action, frozen=True):
     """Import cards as text, in any known format.
 
@@ -307,6 +313,7 @@ Press = (
     | TypeBattle
     | ShowMissed
     | StudyMissed
+    | RematchBattle
     | Paste
     | SaveImport
     | CancelImport

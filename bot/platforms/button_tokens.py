@@ -52,6 +52,7 @@ _CLASSES: dict[str, type[Action]] = {
     "ZN": actions.DismissReports,
     "ZQ": actions.StudyAs,
     "ZA": actions.AcceptAnswer,
+    "ZB": actions.RematchBattle,
 }
 _LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -12,6 +12,8 @@ from bot.store.database import Row, Tx
 
 _CARDS = msgspec.json.Decoder(tuple[CardId, ...])
 _ENCODER = msgspec.json.Encoder()
+_RESULT = """battle, person, platform, space, day, place, won, points, hits, asked, missed,
+    answered"""
 
 
 class PlayerResult(msgspec.Struct, frozen=True):
@@ -79,6 +81,12 @@ def answered_nothing(tx: Tx, battle: BattleId, person: PersonId) -> bool:
     return row is not None and row[0] > 0 and row[1] == 0
 
 
+def players(tx: Tx, battle: BattleId) -> int:
+    """How many players a battle had who were asked something."""
+    row = tx.one("SELECT count(*) FROM battle_results WHERE battle = :battle", {"battle": battle})
+    return 0 if row is None else int(row[0])
+
+
 def missed(tx: Tx, battle: BattleId, person: PersonId) -> tuple[CardId, ...] | None:
     """The cards that a person missed in a battle, in order; None if they did not play in it."""
     rows = tx.all(
@@ -143,12 +151,20 @@ def ratings(tx: Tx, person: PersonId) -> list[BattleRating]:
 def of(tx: Tx, person: PersonId) -> list[PlayerResult]:
     """All results of a person, in order."""
     rows = tx.all(
-        """SELECT battle, person, platform, space, day, place, won, points, hits, asked, missed,
-               answered
-           FROM battle_results WHERE person = :person ORDER BY id""",
+        f"SELECT {_RESULT} FROM battle_results WHERE person = :person ORDER BY id",
         {"person": person},
     )
     return [_result(row) for row in rows]
+
+
+def of_battle(tx: Tx, battle: BattleId, person: PersonId) -> PlayerResult | None:
+    """A person's result of a battle, the first one if they played it with two accounts."""
+    row = tx.one(
+        f"""SELECT {_RESULT} FROM battle_results
+            WHERE battle = :battle AND person = :person ORDER BY id LIMIT 1""",
+        {"battle": battle, "person": person},
+    )
+    return None if row is None else _result(row)
 
 
 def _result(row: Row) -> PlayerResult:

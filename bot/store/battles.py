@@ -1,12 +1,13 @@
-"""Running battles, and the channels in which battles are played."""
+"""Battles, and the channels in which they are played."""
 
 import msgspec
 
-from bot.model.battle.state import Battle, RoomId
+from bot.model.battle.state import Battle, Replay, RoomId
 from bot.model.ids import BattleId, Channel, DeckId
 from bot.store.database import Row, Tx
 
 _STATE = msgspec.json.Decoder(Battle)
+_REPLAY = msgspec.json.Decoder(Replay)
 _ENCODER = msgspec.json.Encoder()
 _ROOM = "id, battle, platform, channel, thread, space, part, message"
 
@@ -25,6 +26,14 @@ class StoredBattle(msgspec.Struct, frozen=True):
     battle: Battle
     changed_at: int
     due: int = 0
+
+
+class EndedBattle(msgspec.Struct, frozen=True):
+    """A battle that is over: its deck, its topic, and what a rematch needs."""
+
+    deck: DeckId
+    topic: str
+    replay: Replay
 
 
 class StoredRoom(msgspec.Struct, frozen=True):
@@ -78,12 +87,37 @@ def save(tx: Tx, stored: StoredBattle, due: int) -> StoredBattle:
     return stored
 
 
-def end(tx: Tx, battle_id: BattleId) -> None:
-    """Ends a battle: its channels are free again, and its state is deleted; the results stay."""
-    parameters = {"battle": battle_id}
-    tx.run("UPDATE battles SET state = '', due = NULL WHERE id = :battle", parameters)
-    tx.run("UPDATE battle_rooms SET open = 0 WHERE battle = :battle", parameters)
+def end(tx: Tx, battle_id: BattleId, replay: Replay | None = None) -> None:
+    """Ends a battle: its channels are free again, and its state is deleted; the results stay.
+
+    What a rematch needs takes the place of the state.
+    """
+    tx.run("UPDATE battles SET due = NULL WHERE id = :battle", {"battle": battle_id})
+    save_replay(tx, battle_id, replay)
+    tx.run("UPDATE battle_rooms SET open = 0 WHERE battle = :battle", {"battle": battle_id})
     tx.cache.pop(("battle", battle_id), None)
+
+
+def save_replay(tx: Tx, battle_id: BattleId, replay: Replay | None) -> None:
+    """Saves what a rematch of a battle that is over needs; None if there can't be one."""
+    tx.run(
+        "UPDATE battles SET state = :state WHERE id = :battle AND due IS NULL",
+        {
+            "battle": battle_id,
+            "state": "" if replay is None else _ENCODER.encode(replay).decode(),
+        },
+    )
+
+
+def ended(tx: Tx, battle_id: BattleId) -> EndedBattle | None:
+    """A battle that is over, None if it is not or left nothing for a rematch."""
+    row = tx.one(
+        "SELECT deck, topic, state FROM battles WHERE id = :battle AND due IS NULL",
+        {"battle": battle_id},
+    )
+    if row is None or not row[2]:
+        return None
+    return EndedBattle(DeckId(row[0]), row[1], _REPLAY.decode(row[2]))
 
 
 def get(tx: Tx, battle_id: BattleId) -> StoredBattle | None:

@@ -68,6 +68,7 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((), TypeBattle(BattleId(1), 1, "alpha")),
     ((), ShowMissed(BattleId(1))),
     ((), StudyMissed(BattleId(1))),
+    ((), actions.RematchBattle(BattleId(1))),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Study(DeckId(1), practice=True)),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Suspend(CardId(1))),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4), Suspend(CardId(1))), BringBack(DeckId(1))),

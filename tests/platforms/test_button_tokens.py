@@ -98,6 +98,7 @@ def test_every_press_has_its_own_letter() -> None:
         "ZN": "DismissReports",
         "ZQ": "StudyAs",
         "ZA": "AcceptAnswer",
+        "ZB": "RematchBattle",
     }
 
 

@@ -17,6 +17,7 @@ from bot.model.outcomes.battle import (
     BattleLobby,
     BattleOpened,
     BattleOver,
+    BattleRecord,
     BattleRefused,
     BattleRevealed,
     BattleStatus,
@@ -39,6 +40,7 @@ TEAMS = (Line(1, "Study group", 1_850), Line(2, "Telegram", 0))
 KNEW = (Knew("Ada", 2_340), Knew("Bo", 3_000), Knew("", 4_000))
 OWN = OwnResult(3, right=True, points=2_140, place=4, players=12, gained=740)
 LAST = OwnResult(10, right=False, points=1, place=37, players=50)
+RECORD = BattleRecord(9, 37, 1_850, 8, 20)
 AT = 1_800_000_000_000
 ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] = (
     "finished",
@@ -55,6 +57,7 @@ REASONS = (
     "goes_on",
     "one_each",
     "not_posted",
+    "no_rematch",
 )
 
 BATTLES: tuple[AnyOutcome, ...] = (
@@ -94,10 +97,10 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleStatus(HEAD, "K7Q2M", 0, 1, 1),
     BattleStatus(HEAD, "K7Q2M", 3, 3, 2, FIRST, here=True),
     NoBattle(),
-    MissedShown(BattleId(3), DECK, (), 0),
+    MissedShown(BattleId(3), DECK, (), 0, own=RECORD, players=1),
     MissedShown(BattleId(3), DECK, (CARD,), 1),
     MissedShown(BattleId(3), DECK, (CARD,), 1, silent=True),
     MissedShown(BattleId(3), DECK, (CARD, CARD), 12, silent=True),
-    MissedShown(BattleId(3), DECK, (CARD, CARD), 12),
+    MissedShown(BattleId(3), DECK, (CARD, CARD), 12, own=RECORD, players=50),
     *(BattleRefused(reason, "K7Q2M") for reason in (*REASONS, "unknown_code", "no_guest")),
 )

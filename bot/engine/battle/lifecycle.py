@@ -9,7 +9,7 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import results, reveal
 from bot.model.battle import account_changes, events, machine
 from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
-from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
+from bot.model.battle.state import Asking, Battle, Lobby, Over, Replay, RoomId
 from bot.model.ids import BattleId, PersonId
 from bot.store import battles, processes
 from bot.store.battles import StoredBattle
@@ -121,7 +121,8 @@ def _save(tx: Tx, stored: StoredBattle, at: int) -> StoredBattle:
     if due is not None:
         return battles.save(tx, stored, due)
     results.count(tx, stored, at)
-    battles.end(tx, stored.id)
+    battle = stored.battle
+    battles.end(tx, stored.id, Replay(len(battle.questions), battle.rules))
     return stored
 
 

@@ -51,10 +51,17 @@ def chosen(tx: Tx, context: RequestContext, typed: Command) -> Chosen | Problem 
     if isinstance(rounds_and_rules, Problem):
         return rounds_and_rules
     rounds, rules = rounds_and_rules
-    questions = _questions(tx, context, deck.name.id, topic, rounds, rules.mode)
+    return drawn(tx, context, deck.name.id, topic, rounds, rules)
+
+
+def drawn(
+    tx: Tx, context: RequestContext, deck: DeckId, topic: str, rounds: int, rules: Rules
+) -> Chosen | BattleRefused:
+    """Draws the questions from a deck or a topic."""
+    questions = _questions(tx, context, deck, topic, rounds, rules.mode)
     if questions:
-        return Chosen(deck.name.id, topic, questions, rules)
-    if rules.mode == "choice" and _questions(tx, context, deck.name.id, topic, 1, "type"):
+        return Chosen(deck, topic, questions, rules)
+    if rules.mode == "choice" and _questions(tx, context, deck, topic, 1, "type"):
         return BattleRefused("no_options")
     return BattleRefused("no_cards")
 

@@ -9,7 +9,7 @@ from typing import Final, Literal, NewType
 
 import msgspec
 
-from bot.model.ids import CardId, PersonId
+from bot.model.ids import BattleId, CardId, PersonId
 
 RoomId = NewType("RoomId", int)
 """A channel that takes part in a battle."""
@@ -50,6 +50,17 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     teams: bool = False
     reviews: bool = True
     guests: bool = False
+
+
+class Replay(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a battle that is over leaves for a rematch: its number of rounds, and its rules.
+
+    `rematch` is the battle that was opened as the rematch last, 0 for none.
+    """
+
+    rounds: int
+    rules: Rules
+    rematch: BattleId = BattleId(0)
 
 
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):

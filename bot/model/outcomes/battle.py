@@ -223,9 +223,9 @@ class NoBattle(Outcome, frozen=True):
 
 
 class MissedShown(Outcome, frozen=True):
-    """The first of the `total` cards that a person missed in a battle.
+    """A person's result in a battle: the first of the `total` cards that they missed.
 
-    With `silent` they gave no answer at all.
+    With `silent` they gave no answer at all. `own` is their result among the `players`.
     """
 
     battle: BattleId
@@ -233,6 +233,8 @@ class MissedShown(Outcome, frozen=True):
     cards: tuple[Card, ...]
     total: int
     silent: bool = False
+    own: BattleRecord | None = None
+    players: int = 0
 
 
 OwnRefusal = Literal[
@@ -245,6 +247,7 @@ OwnRefusal = Literal[
     "goes_on",
     "one_each",
     "not_posted",
+    "no_rematch",
 ]
 BattleRefusal = Refusal | OwnRefusal
 

@@ -2,7 +2,14 @@
 
 from collections.abc import Iterable
 
-from bot.model.actions import AnswerBattle, JoinBattle, ShowMissed, StartBattle, StudyMissed
+from bot.model.actions import (
+    AnswerBattle,
+    JoinBattle,
+    RematchBattle,
+    ShowMissed,
+    StartBattle,
+    StudyMissed,
+)
 from bot.model.actions import TypeBattle as TypeBattleAction
 from bot.model.cards import answer_images
 from bot.model.names import shown_name
@@ -154,11 +161,14 @@ def over(outcome: BattleOver) -> View:
         blocks += standing(outcome.teams, "Channels")
     if not outcome.played:
         return View(tuple(blocks), deck=head.deck.slug)
-    row = (
-        Button("My missed cards", ShowMissed(head.battle), key="M", main=True),
-        Button("Study mine", StudyMissed(head.battle), shared=True),
+    rows = (
+        (
+            Button("Rematch", RematchBattle(head.battle), key="R", main=True),
+            Button("My result", ShowMissed(head.battle), key="M"),
+        ),
+        (Button("Study what I missed", StudyMissed(head.battle), key="T"),),
     )
-    return View(tuple(blocks), (row,), deck=head.deck.slug)
+    return View(tuple(blocks), rows, deck=head.deck.slug)
 
 
 def which(head: BattleHead) -> str:

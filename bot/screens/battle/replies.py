@@ -55,6 +55,9 @@ REFUSED = {
         "Your battle could not be posted in its channel, so nobody sees it there. "
         "Please check that I may write there, then open it again with {/battle start}."
     ),
+    "no_rematch": (
+        "That battle can't be played again from here. {/battle start} opens another one."
+    ),
     "goes_on": "The battle goes on. Your missed cards are there when it is over.",
 }
 SHORT = 60
@@ -174,8 +177,10 @@ def nothing() -> View:
 
 def missed(outcome: MissedShown) -> View:
     """The cards that a person missed."""
+    result = _result(outcome)
     if not outcome.total:
-        return _said("You have missed nothing: every answer was right.")
+        words = "You have missed nothing: every answer was right."
+        return View((*map(paragraph, result), paragraph(words)), brief="\n".join((*result, words)))
     items = tuple(
         (*spans_of(" ".join(question_of(card).split())), Span(f" — {card.answer}", "bold"))
         for card in outcome.cards
@@ -186,16 +191,26 @@ def missed(outcome: MissedShown) -> View:
             "the one question" if outcome.total == 1 else f"any of the {outcome.total:,} questions"
         )
         title = f"You did not answer {asked}"
-    blocks: list[AnyBlock] = [Heading((Span(title),)), Bullets(items)]
+    blocks: list[AnyBlock] = [*map(paragraph, result), Heading((Span(title),)), Bullets(items)]
     more = outcome.total - len(items)
     if more > 0:
         blocks.append(note(f"And {more:,} more."))
     answers = ", ".join(card.answer for card in outcome.cards)
     study = Button("Study these", StudyMissed(outcome.battle), main=True)
-    short_text = f"{title}: {answers}"
+    short_text = "\n".join((*result, f"{title}: {answers}"))
     return View(
         tuple(blocks), ((study,),), deck=outcome.deck.slug, brief=short(short_text, LONGEST)
     )
+
+
+def _result(outcome: MissedShown) -> tuple[str, ...]:
+    """A person's place, points and right answers in a battle."""
+    own = outcome.own
+    if own is None:
+        return ()
+    points = count(own.points, "point")
+    hits = f"{own.right:,} of {own.asked:,} right"
+    return (f"Place {own.place:,} of {outcome.players:,} · {points} · {hits}",)
 
 
 def refused(outcome: BattleRefused) -> View:

@@ -1,5 +1,7 @@
 """What remains of a battle for its players: missed cards, and the leaderboard."""
 
+import re
+
 import pytest
 
 from bot.screens.battle.replies import REFUSED
@@ -24,17 +26,22 @@ async def test_missed_cards(harness: BattleHarness) -> None:
         await harness.answer("bo", right=number == 1)
         await harness.pass_seconds(7)
     final = harness.final()
-    assert labels(final) == ["My missed cards", "Study mine"]
-    assert "You have missed nothing" in read(await harness.press_label(final, "My missed"))
-    shown = await harness.press_label(final, "My missed", "bo")
-    assert read(shown).startswith("You missed 2 cards")
+    assert labels(final) == ["Rematch", "My result", "Study what I missed"]
+    best = read(await harness.press_label(final, "My result")).splitlines()
+    assert re.fullmatch(r"Place 1 of 2 · [\d,]+ points · 3 of 3 right", best[0])
+    assert best[1] == "You have missed nothing: every answer was right."
+    shown = await harness.press_label(final, "My result", "bo")
+    place, title, *_ = read(shown).splitlines()
+    assert re.fullmatch(r"Place 2 of 2 · [\d,]+ points · 1 of 3 right", place)
+    assert title == "You missed 2 cards"
     assert missed[0] in read(shown)
     assert missed[1] not in read(shown)
     assert labels(shown) == ["Study these"]
     quiz = await harness.world.press("Study these", "bo")
+    assert quiz.blocks[0] == (await harness.press_label(final, "Study what", "bo")).blocks[0]
     assert "2 cards to practise." in read(quiz)
     assert missed[0] in read(quiz)
-    assert read(await harness.press_label(final, "My missed", "eve")) == REFUSED["did_not_play"]
+    assert read(await harness.press_label(final, "My result", "eve")) == REFUSED["did_not_play"]
 
 
 async def test_a_player_who_answered_nothing(harness: BattleHarness) -> None:
@@ -46,10 +53,10 @@ async def test_a_player_who_answered_nothing(harness: BattleHarness) -> None:
             await harness.answer("cy", right=False)
         await harness.pass_seconds(30)
     final = harness.final()
-    silent = await harness.press_label(final, "My missed", "bo")
-    assert read(silent).startswith("You did not answer any of the 2 questions")
+    silent = await harness.press_label(final, "My result", "bo")
+    assert "\nYou did not answer any of the 2 questions\n" in read(silent)
     assert labels(silent) == ["Study these"]
-    assert read(await harness.press_label(final, "My missed", "cy")).startswith("You missed 2 card")
+    assert "\nYou missed 2 cards\n" in read(await harness.press_label(final, "My result", "cy"))
 
 
 async def test_a_player_who_left(harness: BattleHarness) -> None:
@@ -58,7 +65,7 @@ async def test_a_player_who_left(harness: BattleHarness) -> None:
     await harness.type("/battle leave", "bo")
     await harness.answer("ada")
     await harness.pass_seconds(7)
-    answer = read(await harness.press_label(harness.final(), "My missed", "bo"))
+    answer = read(await harness.press_label(harness.final(), "My result", "bo"))
     assert answer == "No question of that battle was yours to answer, so you have missed nothing."
 
 

@@ -99,7 +99,7 @@ async def test_an_answer_is_locked_for_the_presser_alone(battle: Battle) -> None
     assert re.search(r"\+\d+, \d+ points · place 1 of 2\n", locked.text)
     assert "You had 1 of 1 right." in locked.text
     await battle.later(7)
-    assert labels(battle.posts()[-1]) == ["My missed cards"]
+    assert labels(battle.posts()[-1]) == ["Rematch", "My result", "Study what I missed"]
 
 
 async def test_an_answer_is_typed_into_a_form(battle: Battle) -> None:

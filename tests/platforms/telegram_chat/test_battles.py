@@ -96,11 +96,11 @@ async def test_missed_cards_open_in_private(
     await group.chat.next_edit(question)
     timed_harness.advance(seconds=7)
     over = await group.posted("The battle is over")
-    assert over.labels == ["My missed cards", "Study mine"]
+    assert over.labels == ["Rematch", "My result", "Study what I missed"]
     for who, label, expected in (
-        (group.ben, "My missed cards", "You missed 1 card"),
-        (group.ben, "Study mine", "1 card to practise."),
-        (group.ada, "My missed cards", "You have missed nothing"),
+        (group.ben, "My result", "You missed 1 card"),
+        (group.ben, "Study what I missed", "1 card to practise."),
+        (group.ada, "My result", "You have missed nothing"),
     ):
         telegram.follow(who, (await telegram.press(who, over, label)).url)
         assert expected in (await telegram.private(who).next_message()).text

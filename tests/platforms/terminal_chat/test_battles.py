@@ -56,7 +56,7 @@ def test_two_at_one_keyboard(folder: Path) -> None:
         running.wait_for("Locked in")
         running.type(f"@bob {option_letter(running, right=False)}")
         running.wait_for("1 of 2 had it.")
-        running.wait_for("[M] My missed cards")
+        running.wait_for("[M] My result")
         assert "The battle is over" in running.out.decode()
         running.type("@bob m")
         running.wait_for("You missed 1 card")
