@@ -7,6 +7,21 @@ SHOWN = 40
 LIKE_A_KEY = 3
 
 
+def keys(enter: str, *, choices: int, typing: bool) -> str:
+    """What the keys do on an empty line.
+
+    Args:
+        enter: The label of the choice that Enter presses, "" if it presses none.
+        choices: The number of choices.
+        typing: Whether an answer can be typed.
+    """
+    if enter:
+        return f"Enter: {enter}" + (" · ↓ for more" if choices > 1 else "")
+    if not choices:
+        return ""
+    return "Type your answer, or press ↓ to choose" if typing else "Press ↓ to choose"
+
+
 def addressed(name: str) -> Note:
     """The heading of a message for a person other than the first."""
     return note(f"[to {name}]")

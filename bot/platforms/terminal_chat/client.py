@@ -108,7 +108,7 @@ class Terminal:
             # The import is slow, and a pipe does not need it.
             from bot.platforms.terminal_chat import prompt  # noqa: PLC0415
 
-            return prompt.lines(self._folder / HISTORY, self._suggest)
+            return prompt.lines(self._folder / HISTORY, self._suggest, lambda: self._handler.first)
         return _none() if self._stdin is None else piped_input.lines(self._stdin.fileno())
 
     async def _until_quiet(self) -> None:

@@ -63,6 +63,11 @@ class Handler:
         self._requests = 0
         self._shared: View | None = None
 
+    @property
+    def first(self) -> Conversation:
+        """The conversation of the person who types without a name."""
+        return self._conversations.setdefault(FIRST_PERSON, Conversation())
+
     def offer(self, view: View, rows: Rows) -> None:
         """Notes a message that was printed for everybody: anybody may use its buttons."""
         self._shared = view
@@ -71,7 +76,6 @@ class Handler:
 
     async def greet(self) -> None:
         """Starts the first person's conversation with today's card."""
-        self._conversations[FIRST_PERSON] = Conversation()
         await self._act(FIRST_PERSON, "", Today(greeting=True))
 
     async def answer(self, line: str, typed: str) -> bool:
@@ -88,7 +92,7 @@ class Handler:
             await self._write(self._writer, typed)
         elif line.strip():
             return await self._answer(line, typed)
-        elif self._enter_chooses and (token := self._conversations[FIRST_PERSON].enter):
+        elif self._enter_chooses and (token := self.first.enter):
             await self._act(FIRST_PERSON, "", button_tokens.unpack(token))
         return True
 
@@ -139,7 +143,7 @@ class Handler:
         return True
 
     async def _act(self, account: str, name: str, action: AnyAction) -> None:
-        conversation = self._conversations[account]
+        conversation = self._conversations.setdefault(account, Conversation())
         command = _command_of(action)
         file = self._downloads.fetched(command) if isinstance(command, Command) else None
         if isinstance(file, View):

@@ -32,13 +32,20 @@ class Conversation:
 
     Choices and question are kept as button tokens, as on platforms whose buttons survive a restart.
     A message without choices and question leaves those before it valid: people still see them.
-    `enter` is the token that an empty line presses: the only choice or the main one, but nothing
-    while an answer can be typed. `long` says whether that answer may have several lines; `lines`
-    are those typed so far.
+
+    Attributes:
+        tokens: What is typed for a choice → the token of its button.
+        labels: What is typed for a choice → its label.
+        ask: The token of the question that a typed text answers, "" for none.
+        enter: The token that an empty line presses: the only choice or the main one, but nothing
+            while an answer can be typed.
+        long: Whether that answer may have several lines.
+        lines: Those typed so far.
     """
 
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
         self.ask = ""
         self.enter = ""
         self.long = False
@@ -49,11 +56,17 @@ class Conversation:
         if rows or view.ask is not None:
             choices = [choice for row in rows for choice in row]
             self.tokens = {choice.key: button_tokens.pack(choice.action) for choice in choices}
+            self.labels = {choice.key: on_one_line(choice.label) for choice in choices}
             self.ask = "" if view.ask is None else button_tokens.pack(view.ask.action)
             self.long = view.ask is not None and view.ask.long
             likely = [choice for choice in choices if choice.main] if len(choices) > 1 else choices
             presses = len(likely) == 1 and not self.ask
             self.enter = button_tokens.pack(likely[0].action) if presses else ""
+
+    @property
+    def enter_label(self) -> str:
+        """The label of the choice that an empty line presses, "" if it presses nothing."""
+        return next((self.labels[key] for key in self.labels if self.tokens[key] == self.enter), "")
 
     def starts_text(self, text: str) -> bool:
         """Whether a line is the first of a text of several lines."""

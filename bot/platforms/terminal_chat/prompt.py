@@ -1,35 +1,48 @@
-"""Lines typed at a terminal, with a prompt, a history and completion."""
+"""Lines typed at a terminal, with a prompt, a history, completion, and choices by arrow keys."""
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition, has_completions
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.processors import AfterInput
 
 from bot.platforms.terminal_chat.completion import Suggest, completions
+from bot.platforms.terminal_chat.inbound import Conversation
+from bot.screens import terminal as screens
 
 PROMPT = "> "
+QUIET = "fg:ansibrightblack"
 HISTORY_LINES = 3_000
 """Lines kept in the history file, in which each typed line takes three."""
 
 
-async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
+async def lines(
+    history: Path, suggest: Suggest, conversation: Callable[[], Conversation]
+) -> AsyncIterator[str]:
     """Yields the typed lines, until Ctrl-D or Ctrl-C.
 
     Args:
         history: The file with the history; if it can't be written, only the history is lost.
         suggest: Returns the decks for completion.
+        conversation: Returns what can be chosen now.
     """
+    choices = _Choices(conversation)
     session: PromptSession[str] = PromptSession(
         history=_History(history),
         completer=_Completer(suggest),
         complete_while_typing=True,
-        key_bindings=_keys(),
+        key_bindings=_keys(choices),
+        placeholder=choices.hint,
+        input_processors=[AfterInput(choices.label)],
         reserve_space_for_menu=4,
     )
     while True:
@@ -44,8 +57,58 @@ async def lines(history: Path, suggest: Suggest) -> AsyncIterator[str]:
             yield line
 
 
-def _keys() -> KeyBindings:
+class _Choices:
+    """The choices below the last message, of which the arrow keys type one after the other.
+
+    On an empty line, down and right type the first; up and left lead back to the empty line, where
+    up leads on to the history.
+    """
+
+    def __init__(self, conversation: Callable[[], Conversation]) -> None:
+        self._conversation = conversation
+        self._chosen = ""
+
+    def place(self, by: int) -> int | None:
+        """The place to which the arrows lead from the present line; 0 is the empty line.
+
+        None if they lead nowhere: the line was typed, or comes from the history.
+        """
+        keys = ["", *self._conversation().labels]
+        line = get_app().current_buffer.text
+        if line not in {"", self._chosen} or line not in keys:
+            return None
+        place = keys.index(line) + by
+        return place if 0 <= place < len(keys) else None
+
+    def move(self, event: KeyPressEvent, by: int) -> None:
+        """Types the next choice or the one before."""
+        keys = ["", *self._conversation().labels]
+        self._chosen = keys[self.place(by) or 0]
+        event.current_buffer.document = Document(self._chosen, len(self._chosen))
+
+    def hint(self) -> StyleAndTextTuples:
+        """What an empty line shows: what Enter and the arrow keys do."""
+        now = self._conversation()
+        words = screens.keys(now.enter_label, choices=len(now.labels), typing=bool(now.ask))
+        return [(QUIET, words)]
+
+    def label(self) -> StyleAndTextTuples:
+        """The label of the choice that is typed."""
+        label = self._conversation().labels.get(get_app().current_buffer.text.upper())
+        return [(QUIET, f"  {label}")] if label else []
+
+
+def _keys(choices: _Choices) -> KeyBindings:
     keys = KeyBindings()
+
+    def moves(key: str, by: int) -> None:
+        free = Condition(lambda: choices.place(by) is not None) & ~has_completions
+        keys.add(key, filter=free)(lambda event: choices.move(event, by))
+
+    moves("down", 1)
+    moves("right", 1)
+    moves("up", -1)
+    moves("left", -1)
 
     @keys.add("tab")
     def _(event: KeyPressEvent) -> None:

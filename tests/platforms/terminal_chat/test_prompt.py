@@ -21,6 +21,8 @@ if not sys.platform.startswith("win"):
 
 PATIENCE = 30
 _STYLE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
+_STEP = b"\x1b[C"
+"""A step to the right, over a space that is there already."""
 
 
 class Typist:
@@ -44,7 +46,7 @@ class Typist:
     def wait_for(self, text: bytes) -> None:
         """Reads the output until it contains a text, ignoring styles."""
         end = time.monotonic() + PATIENCE
-        while text not in _STYLE.sub(b"", self.seen):
+        while text not in _STYLE.sub(b"", self.seen.replace(_STEP, b" ")):
             ready, _, _ = select.select([self.keyboard], [], [], end - time.monotonic())
             assert ready, f"no {text!r} in {self.seen!r}"
             self.seen += os.read(self.keyboard, 65_536)
@@ -105,6 +107,23 @@ def test_enter_and_pasted_lines(typist: Typist) -> None:
     typist.wait_for(b"\n>")
     typist.type(b"\x1b[200~4\n\n/streak\x1b[201~\r")
     typist.wait_for(b"Noted.")
+    typist.wait_for(b"Today counts already.")
+    assert typist.status(leaving=b"\x04") == 0
+
+
+def test_arrow_keys_choose(typist: Typist) -> None:
+    """Arrow keys type a choice and name it; lines that were typed are left alone."""
+    typist.wait_for(b"Enter: Reveal answer")
+    typist.type(b"\r")
+    typist.wait_for("Press ↓ to choose".encode())
+    typist.type(b"\x1b[B\x1b[C\x1b[C")
+    typist.wait_for(b"with effort")
+    typist.type(b"\x1b[A")
+    typist.wait_for(b"a little")
+    typist.type(b"\r")
+    typist.wait_for(b"You'll see this one again")
+    typist.wait_for(b"\n>")
+    typist.type(b"/help\x1b[B\x15/streak\r")
     typist.wait_for(b"Today counts already.")
     assert typist.status(leaving=b"\x04") == 0
 
