@@ -209,7 +209,7 @@ def _parts(text: str, ends: re.Pattern[str]) -> list[tuple[int, str]]:
     """The filled parts of a text between these ends, each with the number of its first line."""
     parts: list[tuple[int, str]] = []
     start, line = 0, 1
-    for end in [*ends.finditer(text), None]:
+    for end in [*islice(ends.finditer(text), _MOST_IN_A_ROW), None]:
         part = text[start : end.start()] if end else text[start:]
         if part.strip():
             lead = len(part) - len(part.lstrip("\n"))
@@ -229,8 +229,9 @@ def _in_a_row(text: str, lines: int) -> tuple[_Rows, re.Pattern[str]] | None:
     ended = _parts(text, re.compile(re.escape(end)))
     parts = [(line, part.strip()) for line, part in ended]
     for mark in _IN_A_ROW[: 1 if len(parts) < _FEWEST_IN_A_ROW else None]:
-        divided = sum(_is_divided(part, mark) for _, part in parts)
-        if len(parts) > 1 and divided >= (1 if mark is _IN_A_ROW[0] else len(parts)):
+        looked = parts[:_DIVIDED_BY]
+        divided = sum(_is_divided(part, mark) for _, part in looked)
+        if len(parts) > 1 and divided >= (1 if mark is _IN_A_ROW[0] else len(looked)):
             return parts, mark
     return None
 

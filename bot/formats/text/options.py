@@ -13,6 +13,7 @@ _OPTION = re.compile(
     r"\s*(?:[-*+]\s+)?(?P<bold>\*\*)?(?:\[(?P<box>[ xX])\]\s+)?"
     r"(?:\(?(?P<letter>[A-Ja-j])[.):]|(?<=\]\s))(?:\*\*)?\s*(?P<text>\S.*)"
 )
+_FIRST = re.compile(r"\W{0,9}[Aa](?:\*\*)?[.):]")
 _BETWEEN = re.compile(r"(?<=[^\s*+-])\s+(?=\(?[B-J][.)]\s)")
 _RIGHT = re.compile(
     r"\s*(?:[✓✔✅☑]\ufe0f?|\*?\((?:correct|right)(?: answer)?\)\*?"
@@ -54,6 +55,8 @@ def option_rows(rows: Sequence[str]) -> set[int]:
     """The indices of the lines that are options in a row: A, B and so on, nothing between them."""
     found: set[int] = set()
     run: list[int] = []
+    if not any(map(_FIRST.match, rows)):
+        return found
     for index, row in enumerate(rows):
         if row.strip():
             option = _OPTION.match(row) if run or "A" in row[:9].upper() else None

@@ -35,12 +35,14 @@ _TAG = re.compile(
     r"(?:(?P<mark> ?[:：]|[.)])(?P<after>\*\*|__|\*|_)?(?P<gap>[ \t]|$)?|(?P<alone>\s*$))",
     re.IGNORECASE,
 )
+_MAY_BE_TAG = re.compile(r"[:：.)]|^\W*[*_#]|\d\s*$")
 _ANSWER_BEHIND = re.compile(r"\s(?:\*\*)?A(?:nswer)?:(?:\*\*)?\s")
 # In other languages, the letters that begin "question" and "answer".
 _LETTERS = {"R": ("Q", "P", "D"), "A": ("F",), "S": ("F",), "O": ("P", "В"), "О": ("В",)}
 _LETTER = re.compile(
     r"[ \t#*_>-]*(?P<letter>[A-ZВО])(?P<number> ?\d{1,4})?(?=(?: ?:|[*_]{1,2} ?:))"
 )
+_LONGEST_TAG = 300
 _FEWEST = 2
 _NO_LETTERS = frozenset({"term", "definition", "concept"})
 """Words of a text, if its tags are letters."""
@@ -129,7 +131,7 @@ def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False
         small: Whether a single small letter is a tag.
         dotted: Whether a letter with a dot is a tag, as in `Q. Why?`.
     """
-    match = _TAG.match(row)
+    match = _TAG.match(row) if _MAY_BE_TAG.search(row, 0, _LONGEST_TAG) else None
     if match is None or not _is_tag(match, small=small, dotted=dotted):
         return Tagged(line, None, row)
     text = row[match.end() :].strip()
