@@ -24,6 +24,7 @@ from bot.formats.programs import (
     moodle,
     opentdb,
     red_trivia,
+    supermemo,
     unread,
     xml_file,
     yaml_file,
@@ -201,6 +202,7 @@ _ROWS = (
     _text(xml_file.NAME, xml_file.read, {48: xml_file.looks_like}, ".xml .mem .kvtml"),
     _text(latex.NAME, latex.read, {52: latex.looks_like}, ".tex"),
     _text(yaml_file.NAME, yaml_file.read, {74: yaml_file.is_marked, 95: yaml_file.looks_like}),
+    _text(supermemo.NAME, supermemo.read, {56: supermemo.looks_like}),
     _text(gift.NAME, gift.read, {54: gift.looks_like}, ".gift"),
     Importer(
         package.NAME,

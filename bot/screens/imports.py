@@ -40,6 +40,7 @@ FORMATS = {
     "moodle": "a question bank of Moodle",
     "xml": "cards as XML",
     "latex": "cards in LaTeX",
+    "supermemo": "elements of SuperMemo",
     "yaml": "a list of cards as YAML",
     "gift": "questions in GIFT",
     "apkg": "an Anki package",

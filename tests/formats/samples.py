@@ -40,6 +40,7 @@ SAMPLES = {
     "paste_org.txt": "paste",
     "quizlet.txt": "quizlet",
     "semicolons_with_note.txt": "quizlet",
+    "supermemo.txt": "supermemo",
     "table.csv": "csv",
     "three_dashes.txt": "quizlet",
     "remnote.md": "remnote",
@@ -75,6 +76,11 @@ THREE_CARDS = {
     "paste": "1\nQ\na\nA\nb\n2\nQ\na\nA\nb\n3\nQ\na\nA\nb\n",
     "quizlet": "a\tb\nc\td\ne\tf\n",
     "remnote": "- a >> b\n- c >> d\n- e >> f\n",
+    "supermemo": "\n".join(
+        "Begin Component #1\nText=a\nEnd Component #1\nBegin Component #2\nText=b\n"
+        "End Component #2\nBegin Element #1"
+        for _ in range(3)
+    ),
     "red-trivia": "a: [b]\nc: [d]\ne: [f]\n",
     "xml": "<cards>" + "<card><front>a</front>\n<back>b</back></card>" * 3 + "</cards>",
     "yaml": "- {front: a, back: b}\n" * 3,

@@ -3,6 +3,8 @@
 import re
 from contextlib import suppress
 
+from msgspec import structs
+
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.programs.elements import Element, read_elements
 from bot.formats.programs.writer import FullError, Writer
@@ -10,8 +12,9 @@ from bot.formats.programs.writer import FullError, Writer
 NAME = "xml"
 
 _FRONTS = ("q", "f", "front", "question", "term", "prompt", "frontside")
-_BACKS = ("a", "b", "back", "answer", "definition", "response", "backside", "reverseside")
+_BACKS = ("a", "b", "m_1", "back", "answer", "definition", "response", "backside", "reverseside")
 _TAGS = ("cat", "category", "tag")
+_UNTAGGED = "__UNTAGGED__"
 _TITLES = frozenset({"title", "card_set_name"})
 _SIGN = re.compile(
     r"<(?:\w{1,20}:)?(?:mnemosyne|openSM2sync|SuperMemoCollection|kvtml|flashcards?|cards?|q|front|question|term"
@@ -34,9 +37,20 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     """
     writer = Writer(name, limits)
     title = ""
+    # What Mnemosyne 2 says of its facts stands below them all, in its log.
+    facts: dict[str, ParsedCard] = {}
+    names: dict[str, str] = {}
+    tags: dict[str, list[str]] = {}
 
     def take(element: Element) -> bool:
         nonlocal title
+        own = element.attributes
+        if element.name == "log" and "fact" in own:
+            tags.setdefault(own["fact"], own.get("tags", "").split(","))
+            return True
+        if element.name == "log" and (name := element.at("name")):
+            names[own.get("o_id", "")] = "" if name == _UNTAGGED else name
+            return True
         inner = {child.name.casefold(): child for child in element.children}
         front, back = (
             next((inner[key] for key in keys if key in inner), None) for keys in (_FRONTS, _BACKS)
@@ -46,19 +60,24 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         if front is None or (back is None and not front.text):
             title = title or (element.text if element.name in _TITLES else "")
             return False
-        writer.card(
-            ParsedCard(
-                front=_text(front, writer),
-                back=_text(back, writer) if back is not None else "",
-                line=element.line,
-                tags=tuple(inner[key].text for key in _TAGS if key in inner),
-                source_id=element.attributes.get("id", "") if element.name == "item" else "",
-            )
+        card = ParsedCard(
+            front=_text(front, writer),
+            back=_text(back, writer) if back is not None else "",
+            line=element.line,
+            tags=tuple(inner[key].text for key in _TAGS if key in inner),
+            source_id=own.get("id", "") if element.name == "item" else "",
         )
+        if element.name == "log":
+            facts[own.get("o_id") or f"line-{element.line}-{len(facts)}"] = card
+        else:
+            writer.card(card)
         return True
 
     with suppress(FullError):
         read_elements(text, take, writer.collector)
+        for fact, card in facts.items():
+            known = (names.get(tag.strip(), "") for tag in tags.get(fact, ()))
+            writer.card(structs.replace(card, tags=(*card.tags, *filter(None, known))))
     return writer.finish(NAME, title)
 
 

@@ -11,6 +11,7 @@ import tomllib
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import next_row, rows_of
 from bot.formats.builder.collector import Collector
+from bot.formats.text.answer_key import with_answers
 from bot.formats.text.notation import UNCLOSED, lines_of
 from bot.formats.text.parts import ANSWER, CLOZE, QUESTION, Gaps, collect
 from bot.formats.text.sections import is_likely, is_marked, parts_of
@@ -25,7 +26,7 @@ _GAPS = Gaps(re.compile(r"!\[|\[(?P<text>(?:[^\[\]\n]|\n(?!\n))++)\]"))
 
 def looks_like(text: str) -> bool:
     """Whether lines have the tags of a question and of an answer, a cloze, or an answer to show."""
-    items = tagged(lines_of(rows_of(text))[0])
+    items = tagged(with_answers(lines_of(rows_of(text))[0]))
     kinds = {item.kind for item in items}
     cloze = any(item.kind == CLOZE and "[" in item.text for item in items)
     return {QUESTION, ANSWER} <= kinds or cloze or (QUESTION not in kinds and is_marked(items))
@@ -33,7 +34,7 @@ def looks_like(text: str) -> bool:
 
 def may_be(text: str) -> bool:
     """Whether there are questions that are headings or bold lines, with text below them."""
-    return is_likely(tagged(lines_of(rows_of(text))[0]))
+    return is_likely(tagged(with_answers(lines_of(rows_of(text))[0])))
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
@@ -44,7 +45,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     lines, unclosed = lines_of(rows, start)
     if unclosed:
         collector.fault(unclosed, UNCLOSED)
-    heading, parts = parts_of(tagged(lines))
+    heading, parts = parts_of(tagged(with_answers(lines)))
     collect(parts, collector, _GAPS)
     return collector.finish(NAME, title=title or heading, wrapped=True)
 

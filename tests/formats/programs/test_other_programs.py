@@ -8,6 +8,7 @@ import pytest
 from bot.formats.base.parsed import Limits
 from bot.formats.importers import read_any
 from tests.formats.programs.reading import messages, read, shown
+from tests.formats.samples import read_sample
 
 BASIC = {
     "crowdanki_uuid": "m1",
@@ -94,6 +95,7 @@ XML = [
         "<kvtml><entries><entry id='0'><translation id='0'><text>a</text></translation>"
         "<translation id='1'><text>b</text></translation></entry></entries></kvtml>"
     ),
+    "<openSM2sync><log type='10' o_id='1'><f>a</f><p_1>x</p_1><m_1>b</m_1></log></openSM2sync>",
     "<deck><cards><card><front><![CDATA[<p>a</p>]]></front><back>b</back></card></cards></deck>",
     "<flashcards><card><question>a</question><answer>b</answer></card></flashcards>",
     "<x:list xmlns:x='y'><x:e><x:term>a</x:term><x:definition>b</x:definition></x:e></x:list>",
@@ -176,3 +178,38 @@ def test_tags_have_a_limit() -> None:
     text = json.dumps([{"front": "<div></div>" * 300, "back": "b"}] * 3).encode()
     parsed = read_any(text, "x", limits=Limits(tags=400))
     assert "too many HTML tags" in parsed.faults[-1].message
+
+
+def test_tags_of_mnemosyne() -> None:
+    """The tags of Mnemosyne 2 stand beside its cards, and name what they are about."""
+    text = (
+        "<openSM2sync><log type='16' o_id='t1'><name>Food</name></log>"
+        "<log type='16' o_id='t2'><name>__UNTAGGED__</name></log>"
+        "<log type='10' o_id='f1'><f>a</f><b>b</b></log>"
+        "<log type='10' o_id='f2'><f>c</f><b>d</b></log>"
+        "<log type='6' o_id='c1' fact='f1' tags='t1,t9'></log>"
+        "<log type='6' o_id='c2' fact='f2' tags='t2'></log></openSM2sync>"
+    )
+    parsed = read(text)
+    assert [(card.front, card.back, card.tags) for card in parsed.cards] == [
+        ("a", "b", ("Food",)),
+        ("c", "d", ()),
+    ]
+
+
+def test_supermemo() -> None:
+    """The first text of an element is its question; its other lines and topics are left out."""
+    parsed = read_sample("supermemo.txt")
+    assert shown(parsed) == [
+        ("Which river flows through Paris?", "the **Seine**", ()),
+        ("Which river flows through Cairo?", "the Nile", ()),
+        ("Which river flows through Vienna?", "the Danube", ()),
+    ]
+    assert parsed.faults == ()
+
+
+def test_texts_of_supermemo_in_other_files() -> None:
+    """If texts are in files of their own, it is said how to export them."""
+    text = "Begin Element #1\nBegin Component #1\nType=HTML\nHTMFile=c:\\x.htm\nEnd Component #1\n"
+    (message,) = messages(read(text))
+    assert message.startswith("the text of an element is in a file of its own")
