@@ -168,6 +168,10 @@ def _card(table: Table, topic: str) -> _Found | None:
         if isinstance(values.get(name), Table):
             inner = values[name].values
             values = {**{key: values[key] for key in values if key != name}, **inner}
+    sides = next((values[name] for name in ("sides", "faces", "pair") if name in values), None)
+    if isinstance(sides, list) and len(sides) == _PAIR:
+        kept = {name: value for name, value in values.items() if value is not sides}
+        values = {**kept, "front": sides[0], "back": sides[1]}
     roles, unknown = _roles(values, table.line)
     texts = list(values.values())
     answered = roles.keys() & {"right", "choices", "answers"}

@@ -105,7 +105,8 @@ def columns_of(names: Sequence[str]) -> Columns | None:
     unnamed = found[""]
     if not (fronts or backs or options) and len(unnamed) == 1:
         unnamed = sorted(unnamed + found.pop("time", []))  # years and events
-    spare = [*found[LANGUAGE], *extra, *found["reading"], *unnamed]
+    pictures = found.pop("image", []) if backs and not fronts else []
+    spare = [*found[LANGUAGE], *extra, *found["reading"], *unnamed, *pictures]
     front = (fronts or (backs and extra) or spare or [-1])[0]
     other = [index for index in spare if index != front and codes[index] != codes[front]]
     other += [index for index in spare if index not in {front, *other}] + found["explanation"]

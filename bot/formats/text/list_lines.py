@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 _BULLET = re.compile(r"\s*(?:[-*+•◦▪‣·–—●○]\s|[-*•]$)")
-_NUMBER = re.compile(r"\s*\(?\d{1,3}[.)]\s")
+_NUMBER = re.compile(r"\s*\(?\d{1,3}[.)](?:\s|(?=[^\W\d_]{2}))")
 _LETTER = re.compile(r"\s*\(?[a-z][.)]\s")
 
 

@@ -21,6 +21,7 @@ REMNOTE = "remnote"
 _ITEM = re.compile(r"(\s*)[-*+•]\s+(.*)", re.DOTALL)
 _PROPERTY = re.compile(r"\s*([\w-]+):: ?(.*)$")
 _CARD = re.compile(r"\s*(?<!\S)#(?:card|\[\[card\]\]|flashcard)(?!\S)", re.IGNORECASE)
+_OF_OBSIDIAN = re.compile(r"^\?\??[ ]*$|<!--SR:!", re.MULTILINE)
 _TAG = re.compile(r"\s*(?<!\S)#\[\[([^\[\]\n]{1,100})\]\]$")
 _GAPS = Gaps(re.compile(r"\{\{cloze\s+(?P<text>[^{}]+)\}\}", re.IGNORECASE), "\\\\")
 _PLAIN_GAPS = Gaps(re.compile(r"\{\{(?P<text>[^{}\n]+)\}\}"))
@@ -44,8 +45,10 @@ class _Node(msgspec.Struct):
 
 
 def is_logseq(text: str) -> bool:
-    """Whether an item of a list has the tag #card."""
-    return any(_ITEM.match(row) and _CARD.search(row) for row in rows_of(text))
+    """Whether an item of a list has the tag #card, and nothing is written as for Obsidian."""
+    return not _OF_OBSIDIAN.search(text) and any(
+        _ITEM.match(row) and _CARD.search(row) for row in rows_of(text)
+    )
 
 
 def may_be_remnote(text: str) -> bool:

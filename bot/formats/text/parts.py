@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE
+from bot.formats.base.html import ASKED
 from bot.formats.base.parsed import ParsedCard
+from bot.formats.base.text import folded
 from bot.formats.builder.anki_cloze import cloze_cards
 from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.builder.collector import Collector
@@ -21,6 +23,7 @@ _BULLET = re.compile(r"(\s*)([-*+•])\s+(?=\S)")
 _CODE_ITEM = re.compile(r"\s*(?:(?:[-*+]|\d{1,9}[.)])\s+)+(```[^\n]*\n.*)", re.DOTALL)
 _APART = re.compile(r"\s*(?:(?:\(?(?:\d{1,3}|[A-Za-z])[.)]|>|#{1,6})\s|\|)")
 _OPTION_BOX = re.compile(r"\[[ xX]\]")
+_IN_BRACKETS = re.compile(r"\[([^\[\]\n]{1,500})\]")
 _DASHES = re.compile(r"[\s|:-]*$")
 _HEADING = re.compile(r"\s*#{1,6}\s+(.*?)[\s#]*$")
 _OFFER = re.compile(
@@ -98,6 +101,8 @@ def _collect_card(parts: Sequence[Part], collector: Collector, gaps: Gaps) -> No
     front, tags, _ = text_of(options.question)
     back, more_tags, accept = text_of(options.answer)
     explanation, _, _ = text_of([*options.below, *_rows(parts, EXTRA)])
+    if any("![" in row for row in first.rows):
+        front = _without_answer(front, back)
     named = (tag for row in _rows(parts, TAGS) for tag in _tags_in(row))
     card = ParsedCard(
         front=front,
@@ -116,6 +121,16 @@ def _collect_card(parts: Sequence[Part], collector: Collector, gaps: Gaps) -> No
     collector.card(card)
     if first.both_ways and back:
         collector.card(structs.replace(card, front=back, back=front, accept=(), source_id=""))
+
+
+def _without_answer(front: str, back: str) -> str:
+    """A question without words of a picture that are, or have, the answer."""
+    answer = folded(back.split("\n", 1)[0])
+
+    def asked(picture: re.Match[str]) -> str:
+        return f"[{ASKED}]" if answer and answer in folded(picture[1]) else picture[0]
+
+    return _IN_BRACKETS.sub(asked, front)
 
 
 def _without_bullet(rows: Sequence[str]) -> Sequence[str]:

@@ -20,12 +20,20 @@ _WORDS = {
     " جواب الجواب إجابة الإجابة תשובה उत्तर 答案 答 答え 解答 回答 背面 反面 裏 裏面 うら 답 답변"
     " 정답 뒷면 đáp-án trả-lời câu-trả-lời jawaban definition definición définition correct-answer",
     CLOZE: "c cloze",
-    EXTRA: "explanation hint rationale",
-    TAGS: "tags topic topics",
+    EXTRA: "explanation hint rationale erklärung hinweis tipp explicación pista explication indice"
+    " spiegazione suggerimento explicação dica uitleg wyjaśnienie wskazówka açıklama ipucu"
+    " объяснение подсказка пояснення підказка 解説 解释 解析 ヒント 提示 설명 해설 힌트"
+    " giải-thích gợi-ý",
+    TAGS: "tags topic topics category categories subject thema kategorie tema categoría thème"
+    " catégorie categoria",
     END: "card flashcard karte karteikarte lernkarte tarjeta carta carte fiche scheda cartão ficha"
     " kaart flashkaart карточка картка karta fiszka kort kartička kortti kártya kart κάρτα بطاقة"
     " כרטיס कार्ड 卡片 卡 カード 카드 thẻ kartu การ์ด",
 }
+_HINTS = (
+    *("hint", "hinweis", "tipp", "pista", "indice", "suggerimento", "dica", "wskazówka", "ipucu"),
+    *("подсказка", "підказка", "ヒント", "提示", "힌트", "gợi ý"),
+)
 _KINDS = {word.replace("-", " "): kind for kind in _WORDS for word in _WORDS[kind].split()}
 _TAG = re.compile(
     r"(?P<lead>[ \t]*(?:(?:[-*+>]|\d{1,3}[.)]|(?P<heading>\#{1,6})"
@@ -140,7 +148,7 @@ def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False
         text = text.removesuffix(bold) if text.endswith(bold) else bold + text
     word = match["word"].casefold()
     kind = _KINDS[word]
-    text = f"Hint: {text}" if word == "hint" else "" if kind == END else text
+    text = f"Hint: {text}" if word in _HINTS else "" if kind == END else text
     return Tagged(line, kind, text)
 
 

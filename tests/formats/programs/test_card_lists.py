@@ -26,6 +26,8 @@ ONE_CARD = [
     ({"frage": "Norway?", "antwort": "Oslo"}, OSLO),
     ({"text": "Norway?", "answer": "Oslo"}, OSLO),
     ({"title": "Norway?", "description": "-", "answer": "Oslo"}, OSLO),
+    ({"id": 1, "sides": [{"text": "Norway?"}, {"text": "Oslo"}]}, OSLO),
+    ({"sides": ["Norway?", "Oslo"], "tags": ["x"]}, OSLO),
     ({"front": {"text": "Norway?"}, "back": {"content": "Oslo"}}, OSLO),
     ({"fields": {"Front": {"value": "Norway?"}, "Back": {"value": "Oslo"}}}, OSLO),
     ({"question": "Norway?", "answer": None, "solution": "Oslo"}, OSLO),

@@ -135,6 +135,7 @@ def test_broken_xml() -> None:
 LATEX = [
     ("\\begin{flashcard}{a}b\\end{flashcard}", ("a", "b")),
     ("\\begin{flashcard}[c]{a}\n b\n\\end{flashcard}", ("a", "b")),
+    ("\\begin{karte}[c]{a}\n b\n\\end{karte}", ("a", "b")),
     ("\\card{a}{b}", ("a", "b")),
     ("\\flashcard{a}\n  {b}", ("a", "b")),
     ("\\card{a {b} c}{\\textbf{d} \\emph{e}}", ("a {b} c", "**d** e")),

@@ -124,6 +124,8 @@ OTHERS = [
     ("Translation,Word,Audio", "back front number"),
     ("Part of speech,English,French", "class front back"),
     ("Picture;Wort;Bedeutung", "number front back"),
+    ("Picture,Answer", "front back"),
+    ("Bild;Antwort;Hinweis", "front back hint"),
     ("Level,Word,Reading,English", "level front reading back"),
     ("Comment,Front,Back", "example front back"),
     ("Question;Answer;;;", "front back"),

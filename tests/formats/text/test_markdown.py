@@ -219,3 +219,49 @@ def test_what_is_said_of_markdown(text: str, sentence: str) -> None:
 def test_what_is_no_markdown_with_cards(text: str) -> None:
     """A single heading, bold line or answer makes no cards."""
     assert read_any(text.encode(), "x.md").format == "paste"
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "back"),
+    [
+        ("Q: Whose flag?\n![Norway](x.png)\nA: Norway\n", "Whose flag?\n[a picture]", "Norway"),
+        (
+            "Q: Which knot?\n![](bowline.jpg)\nA: a bowline\n",
+            "Which knot?\n[a picture]",
+            "a bowline",
+        ),
+        ("Q: ![a knot](x.jpg)\nA: a bowline\n", "[a knot]", "a bowline"),
+        ("Q: [Oslo]\nA: Oslo\n", "[Oslo]", "Oslo"),
+        ("Q: a\nA: ![](bowline.jpg)\n", "a", "[image: bowline.jpg]"),
+    ],
+)
+def test_no_picture_in_a_question_says_the_answer(text: str, front: str, back: str) -> None:
+    """In a question a picture has neither its file's name nor words that are the answer."""
+    (card,) = read_any(text.encode(), "x.md").cards
+    assert (card.front, card.back) == (front, back)
+
+
+@pytest.mark.parametrize(
+    ("row", "explanation", "tags"),
+    [
+        ("Category: Rivers", "", ("Rivers",)),
+        ("**Kategorie:** Flüsse", "", ("Flüsse",)),
+        ("Hinweis: mit S", "Hint: mit S", ()),
+        ("**Erklärung:** Sie mündet hier.", "Sie mündet hier.", ()),
+        ("Explicación: Así es.", "Así es.", ()),
+        ("解説：そうです。", "そうです。", ()),
+    ],
+)
+def test_what_stands_below_an_answer(row: str, explanation: str, tags: tuple[str, ...]) -> None:
+    """Explanations, hints and tags below an answer are no part of it, in any language."""
+    first, _ = read_any(f"Q: a\nA: b\n{row}\n\nQ: c\nA: d\n".encode(), "x.md").cards
+    assert (first.back, first.explanation, first.tags) == ("b", explanation, tags)
+
+
+@pytest.mark.parametrize(
+    "word", ["Karte", "Carte", "Fiche", "Tarjeta", "Карточка", "カード", "Kartu", "Karta"]
+)
+def test_the_number_of_a_card_is_no_answer(word: str) -> None:
+    """A line that only counts the cards belongs to none of them."""
+    text = f"**{word} 1**\nQ: a\nA: b\n\n**{word} 2**\nQ: c\nA: d\n"
+    assert [card.back for card in read_any(text.encode(), "x.md").cards] == ["b", "d"]

@@ -69,3 +69,10 @@ def test_signs_of_remnote_behind_a_word() -> None:
     text = "- Sky\n  - a:: b\n  - c;; d\n  - e >> f\n  - g >> h\n"
     parsed = read_any(text.encode(), "x.md")
     assert sides(parsed) == [("a", "b"), ("b", "a"), ("Sky: c", "d"), ("e", "f"), ("g", "h")]
+
+
+def test_obsidian_may_have_the_tag_of_logseq() -> None:
+    """Items with #card among marks of Obsidian are Obsidian's."""
+    text = "a\n?\nb\n\nc::d\n\n- e #card\n  f\n"
+    parsed = read_any(text.encode(), "x.md")
+    assert (parsed.format, len(parsed.cards)) == ("obsidian", 3)

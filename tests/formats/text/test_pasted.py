@@ -201,3 +201,10 @@ def test_pages_of_front_and_back_without_headings(text: str, cards: list[tuple[s
     """If the first card has no heading, a single line above a later Front is an answer."""
     parsed = read_any(text.encode(), "x.txt")
     assert (parsed.format, sides(parsed), parsed.faults) == ("paste", cards, ())
+
+
+def test_numbers_right_before_a_question() -> None:
+    """The number of a question is no part of it, with or without a blank behind it."""
+    text = "1.What is 5+5?\n10\n\n2.What is 6+6?\n12\n\n3.What is 7+7?\n14\n"
+    parsed = read_any(text.encode(), "x")
+    assert [card.front for card in parsed.cards] == [f"What is {n}+{n}?" for n in (5, 6, 7)]
