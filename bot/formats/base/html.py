@@ -27,6 +27,7 @@ _HTML = re.compile(
 )
 ASKED = "a picture"
 """The words for a picture in a question that has no others."""
+_NAMED = re.compile(r"\[image(?:: [^\[\]\n]{0,200})?\]")
 _FILE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|avif)\Z", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _DROPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "iframe", "rp"})
@@ -118,6 +119,11 @@ def words_of_picture(source: str, about: str) -> str:
 def words_of_asked_picture(source: str, about: str) -> str:
     """Words for a picture in a question, where the name of its file may be the answer."""
     return ASKED if not about or about == source or _FILE_NAME.search(about) else about
+
+
+def as_asked(question: str) -> str:
+    """A question in which no picture is called by the name of its file, which may be the answer."""
+    return _NAMED.sub(f"[{ASKED}]", question) if "[image" in question else question
 
 
 def asked_mark(source: str, about: str) -> str:

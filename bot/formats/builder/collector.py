@@ -1,6 +1,5 @@
 """Collects what an importer reads, with the same limits and sentences for every format."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -16,7 +15,6 @@ from bot.formats.base.deck_limits import (
     MOST_CARD_TOPICS,
     MOST_CARDS,
 )
-from bot.formats.base.html import ASKED
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import are_tidy, folded, one_line, printable, tidy
 from bot.formats.builder.cloze import around_gap
@@ -26,8 +24,6 @@ from bot.formats.native.validation import card_faults
 from bot.model.cards import ANSWER_LENGTH, deletions
 from bot.model.markup import plain, spans_of
 
-# A picture in a question is not called by the name of its file, which may be the answer.
-_PICTURE = re.compile(r"\[image(?:: [^\[\]\n]{0,200})?\]")
 # How many tags of a card are looked at; the cache of `_tags` must stay small.
 _LOOKED_AT = 100
 # How many faults are found before the collector counts as full.
@@ -150,8 +146,6 @@ def normalize_card(card: ParsedCard) -> tuple[ParsedCard | None, list[str]]:
         kept.
     """
     front, back = tidy(card.front), tidy(card.back)
-    if "[image" in front:
-        front = _PICTURE.sub(f"[{ASKED}]", front)
     if front and is_bare(card) and is_short(front, back):
         card = structs.replace(card, front=front, back=back, tags=_tags(card.tags[:_LOOKED_AT]))
         return card, [] if back else [_DRAFT]

@@ -8,7 +8,7 @@ from itertools import islice
 from msgspec import structs
 
 from bot.formats.base.deck_limits import MOST_ANSWERS
-from bot.formats.base.html import HtmlReader, TooManyTagsError
+from bot.formats.base.html import HtmlReader, TooManyTagsError, as_asked
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import one_line
 from bot.formats.builder.anki_cloze import cloze_cards
@@ -59,6 +59,7 @@ class Writer:
 
     def card(self, card: ParsedCard) -> None:
         """Adds a card, or the cards of its gaps, `{{c1::hidden}}`."""
+        card = structs.replace(card, front=as_asked(card.front))
         for one in ([] if card.deletion else cloze_cards(card)) or [card]:
             self.collector.card(one)
         if self.collector.full:

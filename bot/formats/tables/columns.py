@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import structs
 
+from bot.formats.base.html import as_asked
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import with_readings
 from bot.formats.builder.anki_cloze import cloze_cards
@@ -304,7 +305,7 @@ def cards_of(
     explanations = [below(index) for index in columns.explanation if index < count and field(index)]
     tags = [tags_of(field(index), whole=_is_whole(names, index)) for index in columns.tags]
     card = ParsedCard(
-        front=field(columns.front),
+        front=as_asked(field(columns.front)),
         back=next(filter(None, map(field, (columns.back, *columns.further))), ""),
         answer=field(columns.answer),
         accept=options(*columns.accept),

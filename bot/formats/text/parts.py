@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE
-from bot.formats.base.html import ASKED
+from bot.formats.base.html import ASKED, as_asked
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
 from bot.formats.builder.anki_cloze import cloze_cards
@@ -130,7 +130,7 @@ def _without_answer(front: str, back: str) -> str:
     def asked(picture: re.Match[str]) -> str:
         return f"[{ASKED}]" if answer and answer in folded(picture[1]) else picture[0]
 
-    return _IN_BRACKETS.sub(asked, front)
+    return _IN_BRACKETS.sub(asked, as_asked(front))
 
 
 def _without_bullet(rows: Sequence[str]) -> Sequence[str]:
