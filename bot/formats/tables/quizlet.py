@@ -99,12 +99,16 @@ def _divider(rows: _Rows) -> re.Pattern[str] | None:
     """
     rows = rows[:_DIVIDED_BY]
     best, divider = 0, None
-    for mark in _DIVIDERS:
-        count = sum(_divided(block, mark) for block in _blocks(rows))
+    blocks = _blocks(rows)
+    sample = "\n".join(row for _, row in rows)
+    for mark in filter(lambda mark: mark.search(sample), _DIVIDERS):
+        count = sum(_divided(block, mark) for block in blocks)
         fewest = _FEWEST_ROWS + (count < len(rows))
         if count > best and count >= max(fewest, _HALF * len(rows)):
             best, divider = count, mark
-    return divider or next((mark for mark in _TIGHT if _has_words(rows, mark)), None)
+    return divider or next(
+        (mark for mark in _TIGHT if mark.search(sample) and _has_words(rows, mark)), None
+    )
 
 
 def _divided(block: Sequence[str], mark: re.Pattern[str]) -> int:
@@ -115,14 +119,11 @@ def _divided(block: Sequence[str], mark: re.Pattern[str]) -> int:
     return count if rest and count >= _MOST * rest else 0
 
 
-def _sides(row: str, mark: re.Pattern[str]) -> tuple[str, str]:
-    """A term and its definition; without the mark, the definition is empty."""
-    term, *definition = mark.split(row, maxsplit=1)
-    return term, "".join(definition)
-
-
 def _is_divided(row: str, mark: re.Pattern[str]) -> bool:
-    term, definition = _sides(row, mark)
+    found = mark.search(row)
+    if found is None:
+        return False
+    term, definition = row[: found.start()], row[found.end() :]
     return 0 < len(term.strip()) <= _LONGEST_TERM and bool(definition.strip())
 
 
@@ -172,18 +173,19 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
             _SEPARATORS[0],
         )
     )
+    found = [(line, row, separator.search(row)) for line, row in rows]
+    shown = next((mark[0].strip() for _, _, mark in found if mark), "")
     tabs = separator is _SEPARATORS[0]
-    divided = [mark[0] for _, row in rows if (mark := separator.search(row))]
     # A list of terms may have bullets or numbers, which are not part of the terms.
-    listed = not tabs and all(is_item(row) for _, row in rows if separator.search(row))
+    listed = not tabs and all(is_item(row) for _, row, mark in found if mark)
 
     def records() -> Iterator[Record]:
-        for line, row in rows:
-            if not tabs and not separator.search(row):
-                shown = divided[0].strip()
+        for line, row, mark in found:
+            if mark is None and not tabs:
                 collector.fault(line, f'there is no "{shown}" in this line, so it is left out')
                 continue
-            yield Record(line, _sides(without_item(row) if listed else row, separator))
+            term, definition = (row[: mark.start()], row[mark.end() :]) if mark else (row, "")
+            yield Record(line, (without_item(term) if listed else term, definition))
 
     read_table(records(), collector, limits)
     return collector.finish(NAME)

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 
 from bot.formats.text.notation import Line
 
-_TITLE = re.compile(
-    r"\W*(?:the )?(?:correct )?(?:answers?(?: key| sheet)?|key|solutions?|answer list|lösung(?:en)?"
-    r"|antworten|lösungsschlüssel|respuestas?(?: correctas)?|soluciones|clave|réponses?|corrigé"
-    r"|solutions|risposte|soluzioni|respostas|gabarito|antwoorden|odpowiedzi|klucz|odpovědi|svar"
-    r"|facit|vastaukset|megoldások|cevaplar|cevap anahtarı|ответы|ключ|відповіді|απαντήσεις"
-    r"|الإجابات|答案|参考答案|解答|正解|정답|해답|đáp án|kunci jawaban|เฉลย)\W*$",
-    re.IGNORECASE,
+_TITLES = frozenset(
+    {
+        *("answers", "answer key", "answer sheet", "correct answers", "the answers"),
+        *("key", "solution", "solutions", "lösung", "lösungen"),
+        *("antworten", "lösungsschlüssel", "respuestas", "respuestas correctas", "soluciones"),
+        *("clave", "réponses", "corrigé", "risposte", "soluzioni"),
+        *("respostas", "gabarito", "antwoorden", "odpowiedzi", "klucz"),
+        *("odpovědi", "svar", "facit", "vastaukset", "megoldások"),
+        *("cevaplar", "cevap anahtarı", "ответы", "ключ", "відповіді"),
+        *("απαντήσεις", "الإجابات", "答案", "参考答案", "解答"),
+        *("正解", "정답", "해답", "đáp án", "kunci jawaban"),
+        *("เฉลย",),
+    }
 )
 _NUMBERED = re.compile(
     r"(?:\#{1,6}\s+)?(?:\*\*)?(?:(?:question|frage|q)\s*)?(\d{1,3})[.):](?:\*\*)?\s+(\S.*)",
@@ -55,8 +61,9 @@ def with_answers(lines: Sequence[Line]) -> list[Line]:
 
 def _is_title(row: str) -> bool:
     """Whether a line is the title of a list of answers, which may stand behind it."""
-    letters = list(_LETTERS.finditer(row)) if row[-1:].isalpha() else []
-    return _TITLE.match(row[: letters[0].start()] if len(letters) > 1 else row) is not None
+    title, _, behind = row.partition(":")
+    is_title = title.strip("*#_=- ").casefold() in _TITLES
+    return is_title and (not behind.strip("* ") or len(_LETTERS.findall(behind)) > 1)
 
 
 def _number(line: Line) -> tuple[int, str] | None:

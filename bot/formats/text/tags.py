@@ -139,6 +139,8 @@ def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False
         small: Whether a single small letter is a tag.
         dotted: Whether a letter with a dot is a tag, as in `Q. Why?`.
     """
+    if row[:2] in _STRICT and row[2:3] == " ":
+        return Tagged(line, _KINDS[row[0].lower()], row[3:].strip())
     match = _TAG.match(row) if _MAY_BE_TAG.search(row, 0, _LONGEST_TAG) else None
     if match is None or not _is_tag(match, small=small, dotted=dotted):
         return Tagged(line, None, row)
