@@ -242,7 +242,9 @@ class ConnectingAdapter(Protocol):
 
 
 class PlatformState(msgspec.Struct, frozen=True):
-    """How a platform's connection is, for the operator. Numbers count from the program's start.
+    """How a platform's connection is, for the operator.
+
+    Numbers without another time count from the program's start.
 
     Attributes:
         connected: Whether people are served and messages can be sent.
@@ -251,7 +253,8 @@ class PlatformState(msgspec.Struct, frozen=True):
             heartbeat and its answer.
         reconnects: How often a connection was made again after it was lost.
         rate_limited: How often the platform answered that there were too many requests (429).
-        invalid: How many answers the platform counts towards a ban (on Discord 401, 403 and 429).
+        invalid: How many requests of all processes in the last ten minutes the platform counts
+            towards a ban, as far as this process knows.
         identifies_left: How many sessions of the gateway may still begin today, None if that is
             not known.
     """

@@ -132,9 +132,9 @@ class Readings(msgspec.Struct, frozen=True):
             "Answers that there were too many requests (429)",
             {(name,): state.rate_limited for name, state in states},
         )
-        yield _counter(
+        yield _gauge(
             "invalid_requests",
-            "Answers that a platform counts towards a ban",
+            "Requests in ten minutes that a platform counts towards a ban, of all processes",
             {(name,): state.invalid for name, state in states},
         )
         yield _gauge(

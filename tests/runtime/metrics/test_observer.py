@@ -84,7 +84,7 @@ async def test_the_page_tells_what_the_parts_tell(world: World) -> None:
         "shards": 2,
         "reconnects_total": 4,
         "rate_limited_total": 5,
-        "invalid_requests_total": 6,
+        "invalid_requests": 6,
         "identifies_left": 7,
         "outbox_messages": 1,
         "outbox_oldest_seconds": 5,
