@@ -166,8 +166,10 @@ class Discord:
     def state(self) -> PlatformState:
         """How the connection is now."""
         connection = self._connection
+        requests = (self._reconnects, self.budget.limited, self.budget.invalid)
+        left = None if connection is None else connection.turns.left
         if connection is None or not self._ready.is_set():
-            return PlatformState(connected=False, reconnects=self._reconnects)
+            return PlatformState(False, 0, (), *requests, left)  # noqa: FBT003 - in their order
         open_ = [
             (number, shard.latency)
             for number, shard in connection.shards.items()
@@ -178,7 +180,8 @@ class Discord:
             len(connection.shards),
             # Before the first answer to a heartbeat the latency is infinite.
             tuple((number, seconds) for number, seconds in open_ if math.isfinite(seconds)),
-            self._reconnects,
+            *requests,
+            left,
         )
 
     async def until_ready(self) -> None:

@@ -107,7 +107,9 @@ async def test_a_lost_session_begins_anew(harness: DiscordHarness) -> None:
             lambda: [s for s in harness.fake.gateway.live() if s is not session]
         )
         assert "No streak yet" in (await harness.slash("streak")).text
-        assert adapter.state().reconnects == 1
+        state = adapter.state()
+        assert (state.reconnects, state.rate_limited, state.invalid) == (1, 0, 0)
+        assert state.identifies_left == harness.fake.gateway.quotas.remaining
     assert not adapter.state().connected
 
 

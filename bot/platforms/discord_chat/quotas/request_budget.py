@@ -6,6 +6,7 @@ discord.py waits only after Discord has refused a request, and each refusal is o
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -83,6 +84,8 @@ class RequestBudget:
         """By how much the clock of all processes is ahead of this one's."""
         self._sharing: asyncio.Task[None] | None = None
         self._level: Level = "free"
+        self.limited = 0
+        """How often Discord answered this process that there were too many requests."""
 
     def install(self) -> None:
         """Has discord.py show each answer that it reads, also those after which it tries again."""
@@ -131,6 +134,7 @@ class RequestBudget:
 
     def count(self, status: int, headers: Mapping[str, str]) -> None:
         """Counts a request if its answer makes it invalid."""
+        self.limited += status == HTTPStatus.TOO_MANY_REQUESTS
         if is_invalid(status, headers):
             self._counts = self._counted(1)
             self._untold += 1

@@ -60,6 +60,17 @@ class Turns:
         self._kept = ""
         self._told = False
 
+    @property
+    def left(self) -> int | None:
+        """How many sessions may still begin today, as far as this process knows; None if unknown.
+
+        It hears of the others' sessions when a shard of its own books a turn.
+        """
+        if not self._kept:
+            return None
+        ledger = msgspec.json.decode(self._kept, type=Ledger)
+        return ledger.total if ledger.reset_at <= self._ports.clock.now() else ledger.remaining
+
     async def note(self, limit: "SessionStartLimit") -> None:
         """Notes what Discord says of the bot's sessions."""
 

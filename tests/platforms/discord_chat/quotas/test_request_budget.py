@@ -157,5 +157,6 @@ async def test_what_was_refused_here_is_told_to_the_others(world: World) -> None
             fake.fail_next("POST /channels/*", 429, times=2, scope="shared")
             await adapter.send(to_channel(harness))
             await adapter.budget.share()
+            assert (adapter.state().rate_limited, adapter.state().invalid) == (4, 3)
         text = await harness.ports().key_values.get(request_budget.KEY)
         assert msgspec.json.decode(text, type=Counts).total == 3
