@@ -146,6 +146,23 @@ class Bars(Picture, frozen=True):
     bars: tuple[tuple[str, int], ...]
 
 
+class PodiumStep(msgspec.Struct, frozen=True):
+    """A step of a podium, for one of the places 1 to 3, which equals share."""
+
+    place: int
+    name: str
+    points: str
+
+
+class Podium(Picture, frozen=True):
+    """The best of a battle on their steps, the best first; at most three.
+
+    The text around it names them, too: a name that the picture's font can't write is left out.
+    """
+
+    steps: tuple[PodiumStep, ...]
+
+
 class Illustration(Picture, frozen=True):
     """A picture of a card.
 
@@ -187,7 +204,7 @@ class Attachment(Block, frozen=True):
         return content if isinstance(content, bytes) else content.encode("utf-8", "replace")
 
 
-AnyChart = HeatMap | Bars
+AnyChart = HeatMap | Bars | Podium
 """The pictures that the bot draws itself."""
 AnyPicture = AnyChart | Illustration
 AnyBlock = (

@@ -1,10 +1,10 @@
 """The words of pictures: titles and labels, and a description with the same facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from bot.model.outcomes.people import Year
-from bot.model.views import Bars, HeatMap, HeatMapKey
+from bot.model.views import Bars, HeatMap, HeatMapKey, Podium, PodiumStep
 from bot.screens.widgets import count
 
 MONTHS = (
@@ -30,6 +30,7 @@ KEY = HeatMapKey(
     saved="saved by a freeze",
     today="today",
 )
+PODIUM, FEWEST_ON_PODIUM = 3, 2
 FEWEST_DAYS = 2
 """Days of study from which a year is shown as a picture."""
 
@@ -67,6 +68,20 @@ def forecast(today: date, due: tuple[int, ...]) -> tuple[Bars, ...]:
             bars=tuple(zip(labels, due, strict=True)),
         ),
     )
+
+
+def podium(places: Iterable[tuple[int, str, int]]) -> tuple[Podium, ...]:
+    """The best of a battle on a podium; nothing unless two of them have points.
+
+    Args:
+        places: The rank, name and points of the first players, the best first.
+    """
+    best = [one for one in places if one[0] <= PODIUM and one[2]][:PODIUM]
+    if len(best) < FEWEST_ON_PODIUM:
+        return ()
+    steps = tuple(PodiumStep(rank, name, count(points, "point")) for rank, name, points in best)
+    names = ", ".join(f"{step.place}. {step.name} with {step.points}" for step in steps)
+    return (Podium("", f"A podium: {names}.", steps),)
 
 
 def _description(period: Year, total: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from bot.model.views import (
     Note,
     Paragraph,
     Picture,
+    Podium,
     Progress,
     Quote,
 )
@@ -42,7 +43,7 @@ def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
             return [line for part in inner for line in _lines(part)]
         case Facts(rows):
             return [f"{label}: {value}" for label, value in rows]
-        case Illustration() | AlreadyShown():
+        case Illustration() | Podium() | AlreadyShown():
             return []
         case Progress(words=words) | Attachment(words=words) | Picture(words=words):
             return [words]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.model.outcomes.people import Year
-from bot.model.views import Bars, HeatMap
+from bot.model.views import Bars, HeatMap, Podium, PodiumStep
 from bot.screens.pictures import KEY
 
 MONDAY = date(2025, 3, 3)
@@ -25,3 +25,9 @@ def bars(*counts: int) -> Bars:
         (f"Mon {index}" if index else "Today", count) for index, count in enumerate(counts)
     )
     return Bars("Coming back", "The words.", days)
+
+
+def podium(*places: int, name: str = "Ada") -> Podium:
+    """A podium of some places."""
+    steps = tuple(PodiumStep(place, name, "1,850 points") for place in places)
+    return Podium("", "The words.", steps)

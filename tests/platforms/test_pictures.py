@@ -11,8 +11,8 @@ from bot.model.views import AnyChart, HeatMap
 from bot.platforms.pictures import LONGEST_ALT, alt_of, png_of
 from bot.platforms.pictures.__main__ import examples, main
 from bot.platforms.pictures.canvas import BACKGROUND
-from bot.platforms.pictures.drawing import HEAT, ICE, RING
-from tests.platforms.charts import bars, heat
+from bot.platforms.pictures.drawing import HEAT, ICE, RING, STEPS
+from tests.platforms.charts import bars, heat, podium
 from tests.platforms.program import ROOT
 
 IMAGES = ROOT / "docs/images"
@@ -61,6 +61,8 @@ def brightness(colour: str) -> float:
         bars(0),
         bars(*(0,) * 14),
         bars(*(123_456,) * 14),
+        podium(1, 2),
+        podium(1, 1, 3, name="W" * 40),
     ],
     ids=lambda block: type(block).__name__,
 )
@@ -124,6 +126,31 @@ def test_bars_grow() -> None:
     assert share(image, HEAT[0]) > 0
 
 
+def test_each_place_has_its_step() -> None:
+    """The steps have their colours and heights; equals share theirs, and nobody has none."""
+    areas = [share(drawn(podium(1, 2, 3)), colour) for colour, _ in STEPS]
+    assert areas[0] > areas[1] > areas[2] > 0
+    gold, _, bronze = (share(drawn(podium(1, 1, 3)), colour) for colour, _ in STEPS)
+    assert gold == pytest.approx(2 * areas[0], rel=0.02)
+    assert bronze == pytest.approx(areas[2], rel=0.02)
+    assert [share(drawn(podium(1, 2)), colour) > 0 for colour, _ in STEPS] == [True, True, False]
+
+
+def test_words_on_the_steps_can_be_read() -> None:
+    """Everything on a step has a contrast of at least 4.5 to 1."""
+    for colour, _ in STEPS:
+        assert (brightness(colour) + 0.05) / (brightness(BACKGROUND) + 0.05) > 4.5
+
+
+@pytest.mark.parametrize(
+    ("name", "is_drawn"), [("Ada L. 2", True), ("阿达", False), ("Åsa", False), ("🎉", False)]
+)
+def test_a_name_that_the_font_lacks_is_left_out(name: str, is_drawn: bool) -> None:  # noqa: FBT001 - a table
+    """No sign for a missing character stands where a name should be."""
+    with_name, without = drawn(podium(1, 2, name=name)), drawn(podium(1, 2, name=" "))
+    assert (with_name.tobytes() != without.tobytes()) == is_drawn
+
+
 def test_what_is_read_out() -> None:
     """The description is the picture's own text, cut visibly at Discord's limit."""
     block = heat(1)
@@ -135,7 +162,10 @@ def test_what_is_read_out() -> None:
 
 def test_the_words_have_the_same_facts() -> None:
     """The description has the sums, the last saved day, and the number of each day ahead."""
-    year, ahead = (alt_of(block) for block in examples().values())
+    year, ahead, best = (alt_of(block) for block in examples().values())
+    assert best == (
+        "A podium: 1. Ada with 4,120 points, 2. Bo with 3,875 points, 3. Charles with 2,950 points."
+    )
     heat_map = examples()["heat_map"]
     assert isinstance(heat_map, HeatMap)
     assert f"{sum(heat_map.counts):,} cards on" in year
@@ -160,7 +190,7 @@ def test_the_docs_show_the_examples(tmp_path: Path) -> None:
     """The pictures in the docs are those that the command makes; only fonts may differ."""
     main(tmp_path / "new")
     names = sorted(path.name for path in (tmp_path / "new").iterdir())
-    assert names == sorted(path.name for path in IMAGES.iterdir())
+    assert names == sorted(path.name for path in IMAGES.glob("*.png"))
     for name in names:
         with Image.open(IMAGES / name) as documented, Image.open(tmp_path / "new" / name) as new:
             assert documented.size == new.size

@@ -11,6 +11,7 @@ from bot.model.study.days import Day
 from bot.model.views import AnyChart, Bars, HeatMap
 from bot.platforms.pictures import png_of
 from bot.screens import posts
+from bot.screens.pictures import podium
 
 TODAY = date(2026, 3, 12)
 DAYS = 52 * 7 + TODAY.weekday() + 1
@@ -50,14 +51,16 @@ def examples() -> dict[str, AnyChart]:
             decks=(),
         ),
     )
-    pictures = [
+    pictures: list[AnyChart] = [
         block
         for outcome in shown
         for post in posts(outcome)
         for block in post.view.blocks
         if isinstance(block, HeatMap | Bars)
     ]
-    return dict(zip(("heat_map", "forecast"), pictures, strict=True))
+    places = ((1, "Ada", 4_120), (2, "Bo", 3_875), (3, "Charles", 2_950))
+    pictures += podium(places)
+    return dict(zip(("heat_map", "forecast", "podium"), pictures, strict=True))
 
 
 def main(folder: Path) -> None:

@@ -18,6 +18,10 @@ BACKGROUND = "#1b1e2b"
 INK = "#eef0f6"
 QUIET = "#a9b0c3"
 
+SAMPLE = 16
+MISSING = "\uffff"
+"""A size in points, and a character that no font has: it is drawn as the sign for missing ones."""
+
 Side = Literal["left", "middle", "right"]
 _ANCHORS: dict[Side, str] = {"left": "ls", "middle": "ms", "right": "rs"}
 
@@ -59,6 +63,17 @@ class Canvas:
 def width_of(words: str, size: int) -> float:
     """The width of a line of text, in points."""
     return _font(size).getlength(words) / SCALE
+
+
+def can_write(words: str) -> bool:
+    """Whether the font has all characters of a text: it has few beside those of English."""
+    return all(map(_has, words))
+
+
+@lru_cache(maxsize=1_024)
+def _has(character: str) -> bool:
+    font = _font(SAMPLE)
+    return bytes(font.getmask(character)) != bytes(font.getmask(MISSING))
 
 
 def _pixels(points: float) -> int:

@@ -1,4 +1,4 @@
-"""Draws heat maps and bar charts.
+"""Draws heat maps, bar charts and podiums.
 
 A heat map's colours get lighter with the counts and go from violet to yellow, so that colour-blind
 people can tell them apart, also in greyscale. What is not a count has another shape.
@@ -7,9 +7,9 @@ people can tell them apart, also in greyscale. What is not a count has another s
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.model.views import AnyChart, Bars, HeatMap, HeatMapKey
+from bot.model.views import AnyChart, Bars, HeatMap, HeatMapKey, Podium, PodiumStep
 from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, split_rows, weeks
-from bot.platforms.pictures.canvas import INK, QUIET, Canvas, width_of
+from bot.platforms.pictures.canvas import BACKGROUND, INK, QUIET, Canvas, can_write, width_of
 
 HEAT = ("#2b3044", "#7b4496", "#cb5176", "#f38d52", "#ffde6e")
 """Days without study, and the levels 1 to 4."""
@@ -44,6 +44,15 @@ NUMBER_ROOM = 22
 LABEL_ROOM = 44
 THOUSAND = 1_000
 
+STEPS = (("#ffde6e", 132), ("#cfd6e4", 100), ("#e0a070", 76))
+"""The colour and the height of each place."""
+COLUMNS = (1, 0, 2)
+"""The columns of a podium: the best stands in the middle, the second on the left."""
+STEP, STEP_PITCH = 144, 152
+STEP_TOP = 52
+"""The space for a name above the highest step."""
+STEP_NAME, STEP_NUMBER = 18, 40
+
 
 def drawn(block: AnyChart) -> bytes:
     """A picture as a PNG file."""
@@ -52,6 +61,8 @@ def drawn(block: AnyChart) -> bytes:
             return _heat_map(block).png()
         case Bars():
             return _bars(block).png()
+        case Podium():
+            return _podium(block).png()
         case _ as never:
             assert_never(never)
 
@@ -136,6 +147,37 @@ def _bars(block: Bars) -> Canvas:
             y = ground + 20 + line * 18
             canvas.text(middle, y, words, size=BAR_WORDS, colour=other, side="middle")
     return canvas
+
+
+def _podium(block: Podium) -> Canvas:
+    tallest = max(height for _, height in STEPS)
+    canvas = Canvas(2 * EDGE + len(STEPS) * STEP_PITCH, STEP_TOP + tallest + EDGE)
+    for step, column in zip(block.steps, COLUMNS, strict=False):
+        _step(canvas, EDGE + column * STEP_PITCH + STEP_PITCH / 2, STEP_TOP + tallest, step)
+    return canvas
+
+
+def _step(canvas: Canvas, middle: float, ground: float, step: PodiumStep) -> None:
+    colour, height = STEPS[min(step.place, len(STEPS)) - 1]
+    top = ground - height
+    canvas.box(middle - STEP / 2, top, STEP, height, colour, radius=CORNER)
+
+    def words(text: str, baseline: float, size: int, ink: str) -> None:
+        canvas.text(middle, baseline, text, size=size, colour=ink, side="middle")
+
+    if can_write(step.name):
+        words(_cut(step.name, STEP_NAME, STEP), top - 12, STEP_NAME, INK)
+    words(str(step.place), top + 46, STEP_NUMBER, BACKGROUND)
+    words(_cut(step.points, SMALL, STEP), top + 67, SMALL, BACKGROUND)
+
+
+def _cut(words: str, size: int, width: float) -> str:
+    """A text with as many of its first characters as a width has room for."""
+    if width_of(words, size) <= width:
+        return words
+    while words and width_of(f"{words}…", size) > width:
+        words = words[:-1].rstrip()
+    return f"{words}…"
 
 
 def _short(count: int) -> str:

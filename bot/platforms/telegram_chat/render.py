@@ -22,6 +22,7 @@ from bot.model.views import (
     Note,
     Paragraph,
     Picture,
+    Podium,
     Progress,
     Quote,
     Span,
@@ -87,9 +88,10 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
     """Renders a view; if it needs several messages, the last one has the buttons.
 
     The text becomes the caption of a single file if it is short enough; else the file follows the
-    text. A group never gets a file, which belongs to one person, but a text that says what is in
-    it. Pictures of cards are photos above the text, in groups too. The text is no caption of theirs
-    because it is edited later, and because captions are too short for it.
+    text. A group never gets a file that belongs to one person, but a text that says what is in
+    it; a podium is everybody's. Pictures of cards are photos above the text, in groups too. The
+    text is no caption of theirs because it is edited later, and because captions are too short for
+    it.
 
     Args:
         view: What to render.
@@ -98,7 +100,11 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
     """
     view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, view.blocks)))
     keyboard = keyboard_of(view, group=group, bot=bot)
-    files = [block for block in view.blocks if _is_file(block) and not group]
+    files = [
+        block
+        for block in view.blocks
+        if _is_file(block) and (not group or isinstance(block, Podium))
+    ]
     full_text = _text_of_view(view.blocks, view, keyboard, group=group)
     if len(files) == 1 and limits.units(full_text.text) <= limits.CAPTION:
         messages = [_page(full_text, files[0])]
@@ -237,7 +243,7 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
             return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(label)}", marks)]
         case AlreadyShown(inner):
             return _blocks(inner, marks)
-        case Illustration():
+        case Illustration() | Podium():
             return []  # the text holds its words already
         case Picture(words=description):
             # For people who can't see it; the others see the picture above, and need not read it.

@@ -22,6 +22,7 @@ from bot.model.views import (
     Illustration,
     Note,
     Paragraph,
+    Podium,
     Progress,
     Quote,
     Span,
@@ -83,7 +84,7 @@ class _Layout:
         parts: list[RenderableType] = []
         before: AnyBlock | None = None
         for block in blocks:
-            if isinstance(block, AlreadyShown | Illustration):
+            if isinstance(block, AlreadyShown | Illustration | Podium):
                 continue  # its words are in the text
             if before is not None and not _belong_together(before, block):
                 parts.append("")
@@ -118,7 +119,7 @@ class _Layout:
                 return Group(self._heading((Span(title),)), HeatChart(block))
             case Bars(title):
                 return Group(self._heading((Span(title),)), Chart(block))
-            case AlreadyShown() | Illustration():
+            case AlreadyShown() | Illustration() | Podium():
                 return Group()  # as in `blocks`, which leaves no empty line for them either
             case _ as never:
                 assert_never(never)

@@ -37,6 +37,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import front, illustrations, why
+from bot.screens.pictures import podium
 from bot.screens.widgets import (
     count,
     countdown,
@@ -154,6 +155,7 @@ def over(outcome: BattleOver) -> View:
         names = listed(tuple(name(line.name) for line in first), "and")
         points = count(first[0].points, "point") + (" each" if len(first) > 1 else "")
         blocks.append(paragraph(PODIUM.format(names, points), "bold"))
+    blocks += podium((line.place, name(line.name), line.points) for line in outcome.standing)
     if outcome.fastest is not None:
         blocks.append(paragraph(f"The fastest right answer: {_knew(outcome.fastest)}."))
     if outcome.played:

@@ -17,6 +17,8 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Podium,
+    PodiumStep,
     Progress,
     Quote,
     Span,
@@ -75,6 +77,7 @@ plain_blocks: st.SearchStrategy[AnyBlock] = st.one_of(
     st.builds(Facts, st.lists(st.tuples(texts, long_texts), max_size=5).map(tuple)),
     st.builds(Progress, st.integers(-1, 9), st.integers(-1, 9), texts),
     st.builds(Bars, texts, long_texts, st.just((("Today", 3), ("Tue 3", 1)))),
+    st.builds(Podium, texts, long_texts, st.just((PodiumStep(1, "Ada", "5 points"),))),
     st.builds(Attachment, texts, texts, long_texts),
 )
 blocks: st.SearchStrategy[AnyBlock] = st.recursive(

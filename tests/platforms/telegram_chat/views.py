@@ -17,6 +17,8 @@ from bot.model.views import (
     Heading,
     Note,
     Paragraph,
+    Podium,
+    PodiumStep,
     Progress,
     Quote,
     Span,
@@ -67,6 +69,7 @@ BUTTONS = st.builds(
 FILED = st.one_of(
     st.builds(Attachment, st.text(max_size=9), st.text(), st.text(max_size=2_000)),
     st.builds(Bars, st.text(), st.text(max_size=2_000), st.just((("Today", 1),))),
+    st.builds(Podium, st.just(""), st.text(), st.just((PodiumStep(1, "Ada", "5 points"),))),
 )
 VIEWS = st.builds(
     View,
