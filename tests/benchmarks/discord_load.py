@@ -99,11 +99,12 @@ class TrivialHandler(Handler):
 
 
 @asynccontextmanager
-async def driver(guilds: int) -> AsyncIterator[Driver]:
-    """Starts the fake, and ends it."""
+async def driver(guilds: int, *options: str) -> AsyncIterator[Driver]:
+    """Starts the fake, with more options of its own, and ends it."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.fakes.discord", "--guilds", str(guilds), "--gc-off"),
+        *options,
         stdin=pipe,
         stdout=pipe,
         stderr=asyncio.subprocess.DEVNULL,

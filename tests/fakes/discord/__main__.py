@@ -1,6 +1,7 @@
 """Runs the fake in its own process.
 
-    python -m tests.fakes.discord [--guilds 1000] [--shards 1] [--token fake-token] [--gc-off]
+    python -m tests.fakes.discord [--guilds 1000] [--channels 1] [--roles 0] [--shards 1]
+        [--token fake-token] [--gc-off]
         [--limits '{"identify_every_s": 5}']
 
 Prints the fake's addresses as one line of JSON. Each line of standard input is a `Load` as JSON:
@@ -29,7 +30,10 @@ async def serve(options: argparse.Namespace) -> None:
     ) as fake:
         owner = fake.add_user("owner")
         for index in range(options.guilds):
-            fake.add_channel(fake.add_guild(f"Guild {index}", owner))
+            guild = fake.add_guild(f"Guild {index}", owner)
+            guild.more_roles = tuple(fake.clock.snowflake() for _ in range(options.roles))
+            for number in range(options.channels):
+                fake.add_channel(guild, f"channel-{number}")
         if options.gc_off:
             gc.freeze()
             gc.disable()
@@ -55,6 +59,8 @@ def main() -> None:
     """Parses the options and serves."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.discord")
     parser.add_argument("--guilds", type=int, default=1)
+    parser.add_argument("--channels", type=int, default=1, help="of each guild")
+    parser.add_argument("--roles", type=int, default=0, help="of each guild, beside the bot's")
     parser.add_argument("--shards", type=int, default=1)
     parser.add_argument("--token", default="fake-token")
     parser.add_argument("--gc-off", action="store_true")

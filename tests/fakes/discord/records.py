@@ -77,7 +77,7 @@ class Guild(msgspec.Struct, eq=False):
     """A server. `bot_inside` is false after a kick, and where only people installed the app.
 
     Members have permissions without roles, because each interaction states the permissions of
-    its user. The bot gets its permissions through its role.
+    its user. The bot gets its permissions through its role. `more_roles` are roles that nobody has.
     """
 
     id: int
@@ -90,6 +90,7 @@ class Guild(msgspec.Struct, eq=False):
     nicks: dict[int, str] = {}
     bot_inside: bool = True
     locale: str = "en-US"
+    more_roles: tuple[int, ...] = ()
 
 
 class Channel(msgspec.Struct, eq=False):

@@ -275,6 +275,7 @@ class World:
             "roles": [
                 _role(guild.id, "@everyone", Permission(0)),
                 _role(guild.bot_role, self.bot.name, guild.bot_permissions),
+                *(_role(role, f"Role {role}", Permission(0)) for role in guild.more_roles),
             ],
             "members": [{"user": self.bot.json(), **self.member_json(guild, self.bot)}],
             "channels": [self.channel_json(c) for c in channels if c.kind == TEXT],
