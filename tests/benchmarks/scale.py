@@ -51,7 +51,7 @@ async def driver(shards: int) -> AsyncIterator[Driver]:
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.fakes.discord", "--gc-off", "--shards", str(shards)),
-        *("--guilds", str(shards * SERVERS_A_SHARD)),
+        *("--guilds", str(shards * SERVERS_A_SHARD), "--limits", '{"max_concurrency": 16}'),
         stdin=pipe,
         stdout=pipe,
         stderr=asyncio.subprocess.DEVNULL,

@@ -7,10 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import psycopg
 
 from bot.store.postgres.listener import CHANNEL
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import STRICT, FakeDiscord
 from tests.fakes.telegram import FakeTelegram
 from tests.faults.lab import GIVEN_UP_S, READY_S, Lab
 from tests.faults.waits import until
@@ -23,6 +24,9 @@ _SENDING = """SELECT p.cluster FROM outbox o JOIN processes p ON p.id = o.sender
     WHERE o.state = 'sending' LIMIT 1"""
 SETTINGS = ("fsync=off", "full_page_writes=off")
 """The tests stop the server, but never the machine. Each commit is written all the same."""
+
+LIMITS = msgspec.structs.replace(STRICT, max_concurrency=16)
+"""Discord's own, as for a bot that needs several processes."""
 
 
 class ClusterLab(Lab):
@@ -181,7 +185,10 @@ async def cluster_lab(folder: Path, size: int) -> AsyncIterator[ClusterLab]:
     """Both fakes and a server; no process runs yet."""
     server = await asyncio.to_thread(Server, *SETTINGS)
     try:
-        async with FakeDiscord(shards=size) as discord, FakeTelegram() as telegram:
+        async with (
+            FakeDiscord(shards=size, limits=LIMITS) as discord,
+            FakeTelegram() as telegram,
+        ):
             made = ClusterLab(discord, telegram, folder, server, size)
             async with AsyncExitStack() as stack:
                 for proxy in made.proxies.values():

@@ -78,6 +78,7 @@ async def _run(folder: Path, faults: int, size: int, people: int, chance: random
         result.problems = result.verdict.broken(most_doubled=MOST_DOUBLED)
         result.battle_answers, wrong = battles.judge()
         result.problems += wrong
+        result.problems += [f"Discord: {what}" for what in made.discord.quotas.offences]
         result.log = made.log
         result.problems += [problem] if problem else []
         if made.exits:
