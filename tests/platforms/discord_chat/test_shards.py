@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from bot.platforms.discord_chat.client import Discord
-from bot.platforms.discord_chat.quotas import turns
+from bot.platforms.discord_chat.quotas import entries, turns
+from bot.platforms.discord_chat.quotas.session_starts import Ledger
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import Alone, RefusedError
 from tests.fakes.discord import FakeDiscord, Limits
@@ -125,6 +126,18 @@ async def test_below_the_reserve_the_bot_waits_and_says_so(world: World) -> None
         assert max(waits) == turns.LOOKS_EVERY_S
         assert 6_900 < sum(waits) < 7_100
         assert fake.quotas.remaining == 999
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", '{"free_at": "soon"}', "[]"])
+async def test_an_entry_of_another_version_is_begun_anew(world: World, text: str) -> None:
+    """Whatever lies in the store, the bot connects, and leaves what it can read."""
+    async with FakeDiscord() as fake:
+        harness = DiscordHarness(fake, world)
+        await harness.ports().key_values.keep(turns.KEY, text)
+        async with harness.open():
+            assert in_order(fake) == [0]
+        kept = await harness.ports().key_values.get(turns.KEY)
+        assert entries.read(kept, Ledger).remaining == 999
 
 
 async def test_processes_that_have_outgrown_their_shards_say_so(world: World) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 import discord
-import msgspec
 
 from bot.platforms.discord_chat.inbound import PLATFORM
+from bot.platforms.discord_chat.quotas import entries
 from bot.platforms.discord_chat.quotas.invalid_requests import (
     INVALID,
     SILENT_FROM,
@@ -161,10 +161,8 @@ class RequestBudget:
         untold, self._untold = self._untold, 0
 
         def change(text: str, now: int) -> tuple[str, tuple[Counts, int]]:
-            counts = msgspec.json.decode(text, type=Counts) if text else Counts()
-            counts = counts.added(now, untold)
-            text = msgspec.json.encode(counts).decode() if counts.by_minute else ""
-            return text, (counts, now)
+            counts = entries.read(text, Counts).added(now, untold)
+            return entries.written(counts) if counts.by_minute else "", (counts, now)
 
         try:
             self._counts, now = await self._ports.key_values.change(KEY, change)

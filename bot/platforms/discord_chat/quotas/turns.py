@@ -5,10 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
 from bot.platforms.discord_chat.inbound import PLATFORM
-from bot.platforms.discord_chat.quotas import session_starts
+from bot.platforms.discord_chat.quotas import entries, session_starts
 from bot.platforms.discord_chat.quotas.session_starts import Ledger, Turn, lateness
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
@@ -130,9 +128,8 @@ class Turns:
         """Changes the ledger of all processes; if nothing can be saved, this one's own copy."""
 
         def change(text: str, now: int) -> tuple[str, tuple[str, T]]:
-            ledger = msgspec.json.decode(text, type=Ledger) if text else Ledger()
-            ledger, result = function(ledger, now)
-            text = msgspec.json.encode(ledger).decode()
+            ledger, result = function(entries.read(text, Ledger), now)
+            text = entries.written(ledger)
             return text, (text, result)
 
         try:
