@@ -78,11 +78,19 @@ def save(tx: Tx, daily: Daily) -> Daily:
 def set_window(tx: Tx, platform: str, minutes: int) -> None:
     """Notes over how many minutes a platform's daily cards are spread; 0 for none."""
     key_value.keep(tx, f"{platform}.daily_window", str(minutes) if minutes else "")
+    tx.keep(("daily window", platform), minutes)
 
 
 def window(tx: Tx, platform: str) -> int:
-    """Over how many minutes a platform's daily cards are spread."""
-    return int(key_value.get(tx, f"{platform}.daily_window") or 0)
+    """Over how many minutes a platform's daily cards are spread.
+
+    It is cached, because many daily cards are due at once.
+    """
+    cached: int | None = tx.cache.get(("daily window", platform))
+    if cached is None:
+        cached = int(key_value.get(tx, f"{platform}.daily_window") or 0)
+        tx.keep(("daily window", platform), cached)
+    return cached
 
 
 def get(tx: Tx, daily_id: DailyId) -> Daily | None:
