@@ -66,7 +66,7 @@ class Turns:
         """
         if not self._kept:
             return None
-        ledger = msgspec.json.decode(self._kept, type=Ledger)
+        ledger = entries.read(self._kept, Ledger)
         return ledger.total if ledger.reset_at <= self._ports.clock.now() else ledger.remaining
 
     async def note(self, limit: "SessionStartLimit") -> None:
