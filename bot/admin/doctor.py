@@ -19,7 +19,7 @@ from bot.config.schema import Config
 from bot.model.ids import Identity
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS
 from bot.runtime import deck_library
-from bot.store import backups, key_value, migrations, outbox
+from bot.store import backups, key_value, migrations, outbox, processes
 from bot.store.backups import LastBackup
 from bot.store.database import Tx
 from bot.store.database_file import (
@@ -223,7 +223,20 @@ def _postgres(url: str, kept: Path | None) -> Iterator[Finding]:
             f"saved, or all. Set {setting} = on in postgresql.conf."
         )
     if look.version == migrations.LATEST:
+        yield from inspection.scan(url, lambda tx: list(_processes(tx)))
         yield from _contents(partial(inspection.scan, url), kept)
+
+
+def _processes(tx: Tx) -> Iterator[Finding]:
+    """Which of the processes of the bot live, and which are missing."""
+    living = processes.living(tx, time.time_ns() // 1_000_000)
+    wanted = max((one.clusters for one in living), default=1)
+    if wanted == 1:
+        return
+    places = ", ".join(f"{one.cluster}/{one.clusters} ({plain(one.place)})" for one in living)
+    yield _well(f"processes: {places}")
+    for missing in sorted(set(range(wanted)) - {one.cluster for one in living}):
+        yield _wrong(f"processes: {missing}/{wanted} does not run: --cluster {missing}/{wanted}")
 
 
 def _contents(scan: _Scan, kept: Path | None) -> Iterator[Finding]:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import processes
+from bot.store.postgres.session import Session
+from bot.store.postgres.transaction import PostgresTx
+from bot.store.postgres.workers import WRITING
 from tests.platforms.program import FinishedRun, run
 from tests.stores import postgres_url
 
@@ -60,6 +64,21 @@ def test_doctor_looks_at_the_server(folder: Path, url: str) -> None:
     assert "ok   messages: all were delivered" in late.out
     assert "setting fsync is off" in late.out  # the tests' server is as fast as it can be
     assert not (folder / "cardstreak.db").exists()
+
+
+def test_doctor_names_the_processes(folder: Path, url: str) -> None:
+    """Of a bot that several serve, doctor says which live and which are missing."""
+    with_url = partial(run, folder, CARDSTREAK_STORE_URL=url)
+    with_url(given=STUDY)
+    session = Session(url)
+    session.control(WRITING)
+    for cluster in (0, 2):
+        processes.register(PostgresTx(session), cluster, 3, f"host {cluster}", 0)
+    session.commit()
+    session.close()
+    said = with_url("doctor").out
+    assert "ok   processes: 0/3 (host 0), 2/3 (host 2)" in said
+    assert "!!   processes: 1/3 does not run" in said
 
 
 def test_a_server_that_is_not_there(folder: Path) -> None:
