@@ -9,9 +9,9 @@ from tests.cluster.runner import run
 from tests.postgres import missing
 from tests.stores import skipped
 
-FAULTS = 10 if os.environ.get("CI") == "true" else 4
-"""Kills, a process that stays away, and cut connections; in CI also a server that is stopped, and
-one that has no connections left."""
+FAULTS = 10 if os.environ.get("CI") == "true" else 2
+"""Kills; in CI also processes that stay away, connections that are cut, and a server that is stopped,
+or has none left."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the faults need Linux")
