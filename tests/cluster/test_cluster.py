@@ -10,8 +10,8 @@ from tests.postgres import missing
 from tests.stores import skipped
 
 FAULTS = 10 if os.environ.get("CI") == "true" else 2
-"""Kills; in CI also processes that stay away, connections that are cut, and a server that is stopped,
-or has none left."""
+"""Kills; in CI also processes that stay away, connections that are cut, and a server that is
+stopped, or has none left."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the faults need Linux")
