@@ -41,7 +41,7 @@ KNEW = (Knew("Ada", 2_340), Knew("Bo", 3_000), Knew("", 4_000))
 OWN = OwnResult(3, right=True, points=2_140, place=4, players=12, gained=740)
 LAST = OwnResult(10, right=False, points=1, place=37, players=50)
 RECORD = BattleRecord(9, 37, 1_850, 8, 20)
-AT = 1_800_000_000_000
+AT = 1_772_438_420_000
 ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] = (
     "finished",
     "stopped",

@@ -151,8 +151,9 @@ def _bars(block: Bars) -> Canvas:
 
 def _podium(block: Podium) -> Canvas:
     tallest = max(height for _, height in STEPS)
-    canvas = Canvas(2 * EDGE + len(STEPS) * STEP_PITCH, STEP_TOP + tallest + EDGE)
-    for step, column in zip(block.steps, COLUMNS, strict=False):
+    canvas = Canvas(2 * EDGE + len(block.steps) * STEP_PITCH, STEP_TOP + tallest + EDGE)
+    columns = COLUMNS if len(block.steps) > 1 else (0,)
+    for step, column in zip(block.steps, columns, strict=False):
         _step(canvas, EDGE + column * STEP_PITCH + STEP_PITCH / 2, STEP_TOP + tallest, step)
     return canvas
 

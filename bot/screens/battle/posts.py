@@ -69,8 +69,9 @@ def lobby(outcome: BattleLobby) -> View:
         ("Code", outcome.code),
     ]
     if outcome.closed:
-        players = count(outcome.joined, "player")
-        line = note(f"Quiz battle · {which(head)} · {players}. It goes on further down.")
+        # One line also on a phone: what came of it is further down.
+        who = count(outcome.joined, "player") if outcome.joined else "nobody yet"
+        line = note(f"Quiz battle with {who}: see below.")
         return View((AlreadyShown((line,)),), deck=head.deck.slug)
     begins = (
         Span("Begins "),

@@ -115,14 +115,11 @@ def judged(outcome: AnswerJudged) -> View:
     """What became of an answer, in place of the reply that it is locked."""
     own = outcome.own
     given = _answer(outcome.option, outcome.text)
-    if own.right:
-        blocks: list[AnyBlock] = [paragraph(f"✓ Right: {given}", "bold")]
-    else:
-        blocks = [
-            paragraph(f"✗ Not this time: {given}", "bold"),
-            paragraph(f"The answer is {_answer(outcome.answer_option, outcome.answer)}."),
-        ]
-    blocks.append(paragraph(points_and_place(own)))
+    answer = _answer(outcome.answer_option, outcome.answer)
+    verdict = f"✓ Right: {given}" if own.right else f"✗ Not this time: {given}"
+    lines = [] if own.right else [f"The answer is {answer}."]
+    lines.append(points_and_place(own))
+    blocks: list[AnyBlock] = [paragraph(verdict, "bold"), paragraph("\n".join(lines))]
     if outcome.asked:
         hits = f"{outcome.hits:,} of {outcome.asked:,}"
         blocks.append(note(f"That was the last question. You had {hits} right."))

@@ -146,8 +146,7 @@ class BattleHarness:
             sent = [
                 post
                 for post in platform.sent
-                if getattr(post.to, "id", "") == channel
-                and "It goes on further down." not in read(post.view)
+                if getattr(post.to, "id", "") == channel and ": see below." not in read(post.view)
             ]
             if sent:
                 return sent[-1].view

@@ -66,7 +66,7 @@ async def test_nothing_can_be_pressed_when_its_time_is_over(
     for post in posts:
         assert labels(harness.discord.messages[post]) == []
         (line,) = read(harness.discord.messages[post]).splitlines()
-        assert line == "Quiz battle · The greek deck · 2 players. It goes on further down."
+        assert line == "Quiz battle with 2 players: see below."
     if how == "stopped in a round":
         later = [view for post, view in harness.discord.messages.items() if post not in posts]
         assert [labels(view) for view in later] == [[], [], [], []]
