@@ -40,3 +40,11 @@ class Channel(msgspec.Struct, frozen=True):
 
 Destination = Channel | Identity
 """Where a message goes: a shared channel, or a person's private chat."""
+
+KEPT_BY_ONE = "reply:"
+"""How the id of a message begins that only one process can edit; its number from 0 follows."""
+
+
+def kept_by(process: int) -> str:
+    """How the ids of the messages begin that only process number `process` can edit."""
+    return f"{KEPT_BY_ONE}{process}:"

@@ -9,7 +9,7 @@ written, except those of a battle: see `waiting`.
 import msgspec
 
 from bot.model.battle.state import RoomId
-from bot.model.ids import Destination, Identity, PostedId
+from bot.model.ids import KEPT_BY_ONE, Destination, Identity, PostedId, kept_by
 from bot.model.outcomes.union import AnyOutcome
 from bot.store.codecs import COLUMNS, MATCH, columns, decoded, destination, encoded
 from bot.store.database import Row, Tx
@@ -128,8 +128,8 @@ def _supersedes(tx: Tx, message: OutboxMessage) -> bool:
     return False
 
 
-def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
-    """The next message for a platform.
+def waiting(tx: Tx, platform: str, now: int, process: int = 0) -> OutboxMessage | None:
+    """The next message for a platform that process number `process`, from 0, can send.
 
     A message waits while an earlier one for its place is being sent or waits to be tried again. A
     battle's message does not wait for another's new try: a question is open for seconds, while a
@@ -139,6 +139,7 @@ def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
     row = tx.one(
         f"""SELECT {_ALL} FROM outbox o
             WHERE o.platform = :platform AND o.state = 'waiting' AND o.try_at <= :now
+                AND (o.message NOT LIKE :kept OR o.message LIKE :own)
                 AND NOT EXISTS (SELECT 1 FROM outbox e
                     WHERE e.platform = o.platform AND e.channel = o.channel
                         AND e.thread = o.thread AND e.account = o.account AND e.id < o.id
@@ -146,7 +147,12 @@ def waiting(tx: Tx, platform: str, now: int) -> OutboxMessage | None:
                         AND (e.state = 'sending'
                             OR e.edits = 0 AND (o.room IS NULL OR e.room IS NOT NULL)))
             ORDER BY o.try_at, o.id LIMIT 1{tx.UNCLAIMED}""",
-        {"platform": platform, "now": now},
+        {
+            "platform": platform,
+            "now": now,
+            "kept": f"{KEPT_BY_ONE}%",
+            "own": f"{kept_by(process)}%",
+        },
     )
     return None if row is None else _message(row)
 

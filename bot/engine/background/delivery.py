@@ -57,7 +57,7 @@ class Delivery(msgspec.Struct, frozen=True):
     look_after: str | None = None
 
 
-def take(tx: Tx, platform: str, now: int, sender: int = 0) -> Delivery | None:
+def take(tx: Tx, platform: str, now: int, sender: int = 0, process: int = 0) -> Delivery | None:
     """The next message for a platform, marked as sending; None if none is due.
 
     Args:
@@ -66,11 +66,12 @@ def take(tx: Tx, platform: str, now: int, sender: int = 0) -> Delivery | None:
         now: The moment (ms since 1970).
         sender: The process that sends it. One that the others took for dead gets nothing: they
             would send the same.
+        process: Its number, from 0: some messages only one process can edit.
     """
     if sender and not processes.exists(tx, sender):
         return None
     for _ in range(LOOKED_AT):
-        message = outbox.waiting(tx, platform, now)
+        message = outbox.waiting(tx, platform, now, process)
         if message is None:
             return None
         replaces = _edited_message(tx, message) if message.edits else ""

@@ -113,8 +113,10 @@ class BackgroundService:
 
     async def take(self, platform: str, now: int) -> Delivery | None:
         """The next message for a platform, marked as sending; None if none is due."""
-        sender = self._membership.process
-        return await self._database.write(lambda tx: delivery.take(tx, platform, now, sender))
+        sender, number = self._membership.process, self._membership.cluster
+        return await self._database.write(
+            lambda tx: delivery.take(tx, platform, now, sender, number)
+        )
 
     async def moving(self, platform: str) -> bool:
         """Whether something is about to be shown on a platform, see `outbox_messages.moving`.

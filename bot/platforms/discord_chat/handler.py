@@ -53,7 +53,7 @@ class Handler:
         self._downloads = Downloads(timeouts.fetching)
         self._lateness = Lateness()
         self._told: tuple[int, int] | None = None
-        self.replies = PrivateReplies(time.monotonic)
+        self.replies = PrivateReplies(time.monotonic, ports.cluster.index)
         self.heard: Heard[Destination] = Heard()
         """The people and channels that are known to be there."""
 
@@ -135,7 +135,8 @@ class Handler:
         token = None
         if traits_of(request.action).result_later:
             token = self.replies.expect(interaction.id)
-            request = msgspec.structs.replace(request, reply_id=reply_id(interaction.id))
+            reply_to = reply_id(interaction.id, self._ports.cluster.index)
+            request = msgspec.structs.replace(request, reply_id=reply_to)
         try:
             if attached is None:
                 # The store takes them in this order and at once, so the answer knows of the news.

@@ -15,6 +15,7 @@ from typing import cast
 
 import discord
 
+from bot.model.ids import KEPT_BY_ONE, kept_by
 from bot.platforms.discord_chat.errors import undelivered
 from bot.platforms.discord_chat.render import NOBODY, Layout
 from bot.platforms.ports import Undelivered
@@ -26,28 +27,38 @@ MOST = 5_000
 WAIT_S = 3.0
 """Seconds to wait for a reply that is not made yet: Discord takes none that is later."""
 
-_PREFIX = "reply:"
 _ORIGINAL = cast("int", "@original")
 """A name that the API takes for the id of an interaction's own reply."""
 _EXPIRED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.UNAUTHORIZED})
 
 
-def reply_id(interaction_id: int) -> str:
-    """The id of the private reply to an interaction; no message has such an id."""
-    return f"{_PREFIX}{interaction_id}"
+def reply_id(interaction_id: int, process: int = 0) -> str:
+    """The id of the private reply to an interaction; no message has such an id.
+
+    Args:
+        interaction_id: The interaction.
+        process: The number, from 0, of the process that has its token.
+    """
+    return f"{kept_by(process)}{interaction_id}"
 
 
 def is_reply(message_id: str) -> bool:
     """Whether an id belongs to a private reply."""
-    return message_id.startswith(_PREFIX)
+    return message_id.startswith(KEPT_BY_ONE)
 
 
 class PrivateReplies:
     """The replies that can still be edited, by their ids."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        """Starts without any; `now` tells the time in seconds."""
+    def __init__(self, now: Callable[[], float], process: int = 0) -> None:
+        """Starts without any.
+
+        Args:
+            now: Tells the time in seconds.
+            process: The number of this process, from 0.
+        """
         self._now = now
+        self._process = process
         self._tokens: OrderedDict[str, tuple[float, asyncio.Future[str]]] = OrderedDict()
 
     def __len__(self) -> int:
@@ -66,7 +77,7 @@ class PrivateReplies:
                 break
             del self._tokens[oldest]
         token: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._tokens[reply_id(interaction_id)] = (now, token)
+        self._tokens[reply_id(interaction_id, self._process)] = (now, token)
         return token
 
     async def edit(

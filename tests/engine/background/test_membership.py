@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.engine.background.membership import Membership
 from bot.engine.background.service import BackgroundService
 from bot.model.actions import Where
-from bot.model.ids import Channel, Identity
+from bot.model.ids import Channel, Identity, kept_by
 from bot.model.outcomes.problems import Problem
 from bot.store import outbox
 from bot.store.database import Database
@@ -182,3 +182,15 @@ async def test_each_card_is_posted_by_one(two: tuple[Process, Process]) -> None:
     assert await world.rows("SELECT count(*), count(DISTINCT channel) FROM outbox") == [
         (channels, channels)
     ]
+
+
+async def test_what_only_one_can_edit_is_left_to_it(two: tuple[Process, Process]) -> None:
+    """A private reply is edited by the process that has answered the press, and not by others."""
+    one, other = two
+    to = Identity("discord", "5")
+    edit = OutboxMessage(to, Problem("not_now"), NOW, FRESH, edits=True, target=f"{kept_by(0)}77")
+    await one.database.write(lambda tx: outbox.add(tx, edit))
+    assert await other.background.take("discord", NOW) is None
+    delivery = await one.background.take("discord", NOW)
+    assert delivery is not None
+    assert delivery.replaces == "reply:0:77"
