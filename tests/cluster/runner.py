@@ -24,6 +24,7 @@ HELD_DOWN_EVERY = 3
 """Every so many kills the process stays down until the others have done its work."""
 MOST_DOUBLED = 0.05
 """The share of Telegram's messages that may come twice: it has no key that swallows a repeat."""
+ASKS_EVERY_S = 2.0
 BATTLE_S = 120.0
 """How long the last battle may take to end."""
 STEP_S = 1.0
@@ -112,7 +113,7 @@ async def _fault(made: ClusterLab, number: int, chance: random.Random) -> float:
                 await asyncio.sleep(3)
         case _:
             await made.kill_part(victim, held_down=held_down)
-    await until(lambda: _all_done(made), PATIENCE_S)
+    await asyncio.gather(until(lambda: _all_posted(made), PATIENCE_S), _answered(made))
     took = made.now - begun
     if held_down:
         await made.let_up(victim)
@@ -140,6 +141,18 @@ def _all_connections(made: ClusterLab) -> Iterator[None]:
         yield
 
 
-def _all_done(made: ClusterLab) -> bool:
-    asked = (made.telegram.chats[person].from_bot for person in made.records.asked)
-    return all(asked) and not any(made.missing(platform) for platform in made.records.due)
+def _all_posted(made: ClusterLab) -> bool:
+    return not any(made.missing(platform) for platform in made.records.due)
+
+
+async def _answered(made: ClusterLab) -> None:
+    """Somebody on Telegram asks again and again, until a process answers.
+
+    Once may not be enough: who is killed may just have fetched what was written.
+    """
+    person = made.telegram.user("Zoe", started=True)
+    chat = made.telegram.private(person)
+    end = made.now + PATIENCE_S
+    while not chat.from_bot and made.now < end:
+        made.telegram.say(person, "/streak")
+        await until(lambda: chat.from_bot, ASKS_EVERY_S)
