@@ -13,6 +13,7 @@ from bot.model.actions import (
     AnyAction,
     JoinBattle,
     Line,
+    RematchBattle,
     ShowMissed,
     StartBattle,
     StudyMissed,
@@ -54,6 +55,7 @@ class RandomBattles:
         """Makes one step, and then checks the invariants."""
         chance = self._chance
         self.harness.go_to(*chance.choice(CHANNELS))
+        self.world.can_edit_replies = self.world.platform == "discord"
         who = chance.choice(PEOPLE)
         match kind:
             case "answer":
@@ -117,6 +119,7 @@ class RandomBattles:
                 AnswerBattle(battle_id, self._chance.randrange(4), self._chance.randrange(5)),
                 ShowMissed(battle_id),
                 StudyMissed(battle_id),
+                RematchBattle(battle_id),
             )
         )
 

@@ -99,7 +99,10 @@ async def test_an_answer_is_locked_for_the_presser_alone(battle: Battle) -> None
     assert re.search(r"\+\d+, \d+ points · place 1 of 2\n", locked.text)
     assert "You had 1 of 1 right." in locked.text
     await battle.later(7)
-    assert labels(battle.posts()[-1]) == ["Rematch", "My result", "Study what I missed"]
+    over = battle.posts()[-1]
+    assert labels(over) == ["Rematch", "My result", "Study what I missed"]
+    (podium,) = over.files
+    assert "A podium: 1. " in (podium.description or "")
 
 
 async def test_an_answer_is_typed_into_a_form(battle: Battle) -> None:
