@@ -165,8 +165,16 @@ def labels(view: View) -> list[str]:
 
 
 def read(view: View) -> str:
-    """The text of a view, one line for each block."""
-    return "\n".join(_lines(view.blocks))
+    """The text of a view, one line for each block, with ordinary spaces."""
+    return "\n".join(_lines(view.blocks)).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def words(view: View) -> list[str]:
+    """The labels of a view's buttons, those of ratings without their intervals."""
+    return [
+        label.partition(" · ")[0] if button.key.isdecimal() else label
+        for button, label in zip(buttons(view), labels(view), strict=True)
+    ]
 
 
 def front_of(view: View) -> str:

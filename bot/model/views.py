@@ -222,6 +222,10 @@ AnyBlock = (
 )
 
 
+Tone = Literal["", "good", "bad"]
+"""What a message or button is about: something right or well known, something wrong or not known,
+or neither. Where there are colours it is green, red, or as usual; words always say the same."""
+
 LETTERS = "ABCDEFGH"
 """The keys of a question's options, in order."""
 
@@ -232,7 +236,8 @@ class Button(msgspec.Struct, frozen=True):
     `key` is the number or letter that belongs to it on every platform, such as "4" or "B"; those
     in `LETTERS` belong to options only. `main` marks the most important button. A `shared` button
     is only for messages that everybody sees, on platforms where a press can't be answered privately
-    with other buttons.
+    with other buttons. Buttons with numbers may be shown by those alone, above their labels in a
+    list, where a row of labels does not fit.
     """
 
     label: str
@@ -240,6 +245,7 @@ class Button(msgspec.Struct, frozen=True):
     key: str = ""
     main: bool = False
     shared: bool = False
+    tone: Tone = ""
 
     @property
     def is_option(self) -> bool:
@@ -270,6 +276,7 @@ class View(msgspec.Struct, frozen=True):
 
     `deck` is the slug of the deck that the message is about; renderers may choose a colour by it.
     `brief` is the message in at most 200 characters, for places that hold no more, such as alerts.
+    `tone` is what an answer was, seen at a glance.
     """
 
     blocks: tuple[AnyBlock, ...]
@@ -277,6 +284,7 @@ class View(msgspec.Struct, frozen=True):
     ask: Ask | None = None
     deck: str = ""
     brief: str = ""
+    tone: Tone = ""
 
 
 class Post(msgspec.Struct, frozen=True):

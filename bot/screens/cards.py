@@ -1,5 +1,8 @@
 """Cards: the question, the answer, and what follows a rating."""
 
+from collections.abc import Iterable
+from functools import partial
+
 from bot.model.actions import (
     AcceptAnswer,
     Answer,
@@ -36,13 +39,16 @@ from bot.model.views import (
     Ask,
     Button,
     Heading,
+    Note,
     Paragraph,
     Progress,
     Quote,
     Span,
+    Tone,
     View,
 )
 from bot.screens.card_sides import back, front
+from bot.screens.ratings import confidences
 from bot.screens.streaks import grown
 from bot.screens.summary import brief
 from bot.screens.widgets import (
@@ -54,6 +60,7 @@ from bot.screens.widgets import (
     note,
     paragraph,
     study,
+    together,
     with_commands,
 )
 
@@ -62,8 +69,12 @@ Rows = tuple[tuple[Button, ...], ...]
 FEW_DIFFERENCES = 4
 """Up to so many differences of a wrong answer are put into words; more are quicker seen."""
 
-CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
-"""The labels for confidence 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
+SIGNS: dict[Verdict, tuple[str, Tone]] = {
+    Verdict.RIGHT: ("✓ Right! 🎉", "good"),
+    Verdict.UNSURE: ("≈ That is close. You decide whether it counts.", ""),
+    Verdict.WRONG: ("✗ Not this time.", "bad"),
+}
+"""What is said of an answer at first, and the colour of its message."""
 
 
 def asked(outcome: CardAsked) -> View:
@@ -87,7 +98,7 @@ def revealed(outcome: CardRevealed) -> View:
     if outcome.taken_back:
         blocks = [paragraph("Taken back. Here is the card again."), *_front(shown)]
     if outcome.accepted:
-        blocks.append(paragraph(f"“{outcome.given}” counts as right from now on. 🎉", "bold"))
+        blocks.append(paragraph(f"✓ “{outcome.given}” counts as right from now on. 🎉", "bold"))
     else:
         blocks += _verdict(outcome.verdict, outcome.given, outcome.nearest)
     blocks += back(shown.card)
@@ -97,11 +108,18 @@ def revealed(outcome: CardRevealed) -> View:
         blocks.append(paragraph(f"You have rated this card.{when}"))
         return View(tuple(blocks), ((study(shown.deck),),), deck=shown.deck.slug, brief=answer)
     blocks.append(paragraph("How well did you know this?", "bold"))
-    rows = _confidence(shown)
+    rows = _confidence(shown, outcome.intervals)
     if outcome.may_accept:
         accept = AcceptAnswer(shown.session, shown.step)
         rows = (*rows, (Button("Accept my answer", accept),))
-    return View(tuple(blocks), rows, deck=shown.deck.slug, brief=answer)
+    tone: Tone = "" if outcome.verdict is None else SIGNS[outcome.verdict][1]
+    return View(
+        tuple(blocks),
+        rows,
+        deck=shown.deck.slug,
+        brief=answer,
+        tone="good" if outcome.accepted else tone,
+    )
 
 
 def rated(outcome: CardRated) -> View:
@@ -111,7 +129,8 @@ def rated(outcome: CardRated) -> View:
         blocks += [AlreadyShown(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
         blocks += back(outcome.wrong.card)
     news = [paragraph(_return(outcome)), *grown(outcome.studied)]
-    blocks += news
+    following, ask = outcome.following, None
+    blocks += news if following is None or outcome.wrong is not None else _quiet(news)
     rows: Rows = ()
     if outcome.lapses:
         blocks.append(
@@ -121,7 +140,6 @@ def rated(outcome: CardRated) -> View:
             )
         )
         rows = ((Button("Put this card aside", Suspend(outcome.card_id)),),)
-    following, ask = outcome.following, None
     if following is not None and outcome.wrong is not None:
         rows = ((Button("Next card", Next(following.session), main=True),), *rows)
     elif following is not None:
@@ -132,7 +150,8 @@ def rated(outcome: CardRated) -> View:
         rows = (*_summary_buttons(outcome.summary), *rows)
     else:
         rows = ((study(outcome.deck), _undo(outcome.review)), *rows)
-    return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news))
+    tone: Tone = "bad" if outcome.wrong is not None else ""
+    return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news), tone)
 
 
 def over(outcome: QuizOver) -> View:
@@ -254,7 +273,7 @@ def _front(shown: Shown) -> tuple[AnyBlock, ...]:
         where.append(shown.topic)
     if shown.place is not None:
         done, left = shown.place.done, shown.place.left
-        where.append(f"card {done + 1} of {done + left}")
+        where.append(together(f"card {done + 1} of {done + left}"))
     if shown.practice:
         where.append("practice")
     return (note(" · ".join(where)), *front(shown.card))
@@ -282,14 +301,9 @@ def _question(shown: Shown) -> Ask | None:
 
 
 def _verdict(verdict: Verdict | None, given: str, nearest: str = "") -> list[AnyBlock]:
-    sentences = {
-        Verdict.RIGHT: "Right! 🎉",
-        Verdict.UNSURE: "That is close. You decide whether it counts.",
-        Verdict.WRONG: "Not this time.",
-    }
     if verdict is None:
         return []
-    blocks: list[AnyBlock] = [paragraph(sentences[verdict], "bold")]
+    blocks: list[AnyBlock] = [paragraph(SIGNS[verdict][0], "bold")]
     if given and verdict is not Verdict.RIGHT and nearest:
         found = difference(given, nearest)
         typed = (Span(text, "bold" if differs else "plain") for text, differs in found.pieces)
@@ -321,12 +335,22 @@ def _differing(found: Difference) -> str:
     return f"{missing} is missing" if missing else ""
 
 
-def _confidence(shown: Shown) -> Rows:
-    buttons = tuple(
-        Button(words, Rate(shown.session, shown.step, rating), key=str(rating))
-        for rating, words in enumerate(CONFIDENCE, start=1)
-    )
-    return (buttons,)
+def _confidence(shown: Shown, intervals: Iterable[int]) -> Rows:
+    return (confidences(partial(Rate, shown.session, shown.step), intervals),)
+
+
+def _quiet(news: Iterable[AnyBlock]) -> list[AnyBlock]:
+    """News of the last card above the next one: in one quiet line, but for what is celebrated."""
+    line: list[Span] = []
+    celebrated: list[AnyBlock] = []
+    for block in news:
+        if isinstance(block, Paragraph | Note) and all(s.kind != "bold" for s in block.text):
+            if line:
+                line.append(Span(" " if line[-1].text.endswith((".", "!")) else ". "))
+            line += block.text
+        else:
+            celebrated.append(block)
+    return [Note(tuple(line)), *celebrated]
 
 
 def _return(outcome: CardRated) -> str:

@@ -1,5 +1,7 @@
 """The daily card as posted, its setup, and reminders."""
 
+from functools import partial
+
 from bot.model.actions import RatePosted, RevealPosted, Today
 from bot.model.daily.schedule import clock_time
 from bot.model.outcomes.daily import (
@@ -16,7 +18,7 @@ from bot.model.outcomes.daily import (
 from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
 from bot.screens.card_sides import back, front
-from bot.screens.cards import CONFIDENCE
+from bot.screens.ratings import confidences
 from bot.screens.widgets import count, deck_title, in_days, note, paragraph, with_commands
 
 PAUSED = {
@@ -58,10 +60,7 @@ def card(outcome: DailyCard) -> View:
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += _quiet_line(outcome.studied, outcome.streak)
     reveal = Button("Reveal answer", RevealPosted(posting.posted), main=True)
-    rates = tuple(
-        Button(words, RatePosted(posting.posted, rating), key=str(rating), shared=True)
-        for rating, words in enumerate(CONFIDENCE, start=1)
-    )
+    rates = confidences(partial(RatePosted, posting.posted), shared=True)
     return View(tuple(blocks), ((reveal,), rates), deck=posting.deck.slug)
 
 

@@ -19,6 +19,9 @@ WHOSE: Mapping[Whose, str] = {
     "builtin": "built in",
 }
 """How decks of one name are told apart."""
+FEW_DAYS, MONTH_DAYS, YEAR_DAYS = 3, 45, 365
+"""From how many days on an interval is shown as approximate; up to how many in days, from how many
+in years."""
 _COMMAND = re.compile(r"\{(/(?:[^{}]|\{\w+\})+)\}")
 _VALUE = re.compile(r"\{(\w+)\}")
 _LIKE_MARKED = re.compile(rf".*\((?:{'|'.join(WHOSE.values())})\b[^()]*\)\W*", re.IGNORECASE)
@@ -40,11 +43,31 @@ def in_days(days: int) -> str:
             return f"in {count(days, 'day')}"
 
 
+def after_days(days: int) -> str:
+    """How long it is until a day, in few words: "today", "2 days", "about 6 days".
+
+    From three days on the schedule may shift a day by a little.
+    """
+    if days < FEW_DAYS:
+        return count(days, "day") if days else "today"
+    if days <= MONTH_DAYS:
+        return f"about {count(days, 'day')}"
+    if days < YEAR_DAYS:
+        return f"about {count(round(days / YEAR_DAYS * 12), 'month')}"
+    years = round(days / YEAR_DAYS, 1)
+    return f"about {years:g} {'year' if years == 1 else 'years'}"
+
+
 def listed(names: tuple[str, ...], last: str = "or") -> str:
     """Names as a list: "a, b or c"."""
     if len(names) < 2:  # noqa: PLR2004 - one name needs no comma
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def together(text: str) -> str:
+    """A text in which no line ends between two words."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def short(text: str, longest: int) -> str:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.actions import Answer, Choose, EndQuiz, Next, Rate, Reveal, Suspend
+from bot.model.actions import Answer, Choose, EndQuiz, Next, Reveal, Suspend
 from bot.model.cards import Card, Image
 from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, SessionId
@@ -102,14 +102,6 @@ def test_an_answer() -> None:
     view = view_of(CardRevealed(SHOWN))
     assert read(view) == f"{FRONT}\n{BACK}\n{ASKED}"
     assert isinstance(view.blocks[0], AlreadyShown)
-    assert view.buttons == (
-        tuple(
-            Button(word, Rate(SessionId(5), 2, rating), key=str(rating))
-            for rating, word in enumerate(
-                ("not at all", "a little", "with effort", "well", "perfectly"), start=1
-            )
-        ),
-    )
     assert [type(block) for block in view.blocks[2:4]] == [Note, Bullets]
 
 
@@ -123,10 +115,14 @@ def test_an_answer_whose_rating_was_taken_back() -> None:
 @pytest.mark.parametrize(
     ("verdict", "given", "expected"),
     [
-        (Verdict.RIGHT, "0", "Right! 🎉"),
-        (Verdict.UNSURE, "zero or so", "That is close. You decide whether it counts.\nYou said: z"),
-        (Verdict.WRONG, "five", "Not this time.\nYou said: five\nIt returns"),
-        (Verdict.WRONG, "", "Not this time.\nIt returns"),
+        (Verdict.RIGHT, "0", "✓ Right! 🎉"),
+        (
+            Verdict.UNSURE,
+            "zero or so",
+            "≈ That is close. You decide whether it counts.\nYou said: z",
+        ),
+        (Verdict.WRONG, "five", "✗ Not this time.\nYou said: five\nIt returns"),
+        (Verdict.WRONG, "", "✗ Not this time.\nIt returns"),
     ],
 )
 def test_a_verdict(verdict: Verdict, given: str, expected: str) -> None:
@@ -185,7 +181,7 @@ def test_the_short_answer_is_said_once(card: Card, expected: str) -> None:
 
 
 RATINGS: tuple[tuple[Any, str], ...] = (
-    (RATED, "Noted. This card comes back in 4 days.\n🔥 Streak: 3 days"),
+    (RATED, "Noted. This card comes back in 4 days. 🔥 Streak: 3 days"),
     (changed(RATED, due_in=1, studied=SAME), "Noted. This card comes back tomorrow."),
     (
         changed(RATED, due_in=1_234, studied=SAME),
@@ -199,25 +195,25 @@ RATINGS: tuple[tuple[Any, str], ...] = (
     (
         changed(RATED, studied=changed(GREW, spent=1)),
         (
-            "Noted. This card comes back in 4 days.\n"
-            "A freeze kept your streak over a day that you missed.\n"
+            "Noted. This card comes back in 4 days. "
+            "A freeze kept your streak over a day that you missed. "
             "🔥 Streak: 3 days"
         ),
     ),
     (
         changed(RATED, studied=changed(GREW, spent=2, earned=True)),
         (
-            "Noted. This card comes back in 4 days.\n"
-            "2 freezes kept your streak over 2 days that you missed.\n"
-            "🔥 Streak: 3 days\n"
+            "Noted. This card comes back in 4 days. "
+            "2 freezes kept your streak over 2 days that you missed. "
+            "🔥 Streak: 3 days. "
             "You earned a freeze: it will forgive you one missed day."
         ),
     ),
     (
         changed(RATED, studied=changed(GREW, spent=1, ended=9)),
         (
-            "Noted. This card comes back in 4 days.\n"
-            "Your streak of 9 days came to its end. A new one starts today.\n"
+            "Noted. This card comes back in 4 days. "
+            "Your streak of 9 days came to its end. A new one starts today. "
             "🔥 Streak: 3 days"
         ),
     ),
@@ -254,7 +250,8 @@ def test_a_wrong_choice() -> None:
     """The answer is shown at once, and Next leads to the following card."""
     view = view_of(changed(RATED, returns=True, wrong=CHOICE, given="3", studied=SAME))
     assert read(view) == (
-        f"{FRONT}\nNot this time.\nYou said: 3\n{BACK}\nYou'll see this one again before we finish."
+        f"{FRONT}\n✗ Not this time.\nYou said: 3\n{BACK}\n"
+        "You'll see this one again before we finish."
     )
     assert view.buttons == ((Button("Next card", Next(SessionId(5)), main=True),),)
     assert view.ask is None

@@ -9,7 +9,7 @@ from bot.engine import parse_options
 from bot.engine.commands import SESSION_CARDS
 from bot.engine.context import RequestContext
 from bot.engine.study import accepted_answers, session_steps
-from bot.engine.study.rating import count, summary
+from bot.engine.study.rating import count, intervals, summary
 from bot.model.actions import (
     AcceptAnswer,
     Answer,
@@ -298,12 +298,14 @@ def _revealed(
     tx: Tx, context: RequestContext, session: Session, stored: StoredCard
 ) -> CardRevealed:
     shown = session_steps.shown(tx, context, session, stored)
+    days = intervals(tx, context, session, stored)
     if session.asks != "type" or session.verdict in {None, Verdict.RIGHT}:
-        return CardRevealed(shown, session.verdict, session.given)
+        return CardRevealed(shown, session.verdict, session.given, intervals=days)
     return CardRevealed(
         shown,
         session.verdict,
         session.given,
         nearest=nearest(session.given, (stored.card.answer, *stored.card.accept)),
         may_accept=accepted_answers.may_take(tx, context, stored, session.given),
+        intervals=days,
     )

@@ -151,7 +151,21 @@ def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:
     session, behind = _session_after_undo(tx, context, review, stored)
     activity.note_undo(tx, context, session)
     shown = session_steps.ask(tx, context, session, stored, behind, revealed=True)
-    return CardRevealed(shown, taken_back=True)
+    days = intervals(tx, context, session, stored)
+    return CardRevealed(shown, taken_back=True, intervals=days)
+
+
+def intervals(
+    tx: Tx, context: RequestContext, session: Session, stored: StoredCard
+) -> tuple[int, ...]:
+    """The days until the session's card comes back, as in `CardRevealed.intervals`."""
+    if session.practice:
+        return ()
+    person = context.person
+    known = card_states.get(tx, person.id, stored.id)
+    again, *others = scheduler.intervals(known, context.day, person.settings.retention)
+    days = (again if session.alone else 0, *others)
+    return tuple(days[rating - 1] for rating in scheduler.RATING_OF_CONFIDENCE)
 
 
 def suspend(tx: Tx, context: RequestContext, action: Suspend) -> AnyOutcome:

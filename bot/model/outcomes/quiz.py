@@ -72,6 +72,10 @@ class CardRevealed(Outcome, frozen=True):
 
     `taken_back` says that the card is shown again because its rating was undone. `rated` says that
     it is only read again, and `due_in` is then the number of days until it is due, if it has any.
+
+    `intervals` are the days until the card would come back after each confidence from 1 to 5, but
+    for a day or so by which the schedule may shift it: 0 if it returns in this session. They are
+    empty in practice, which changes no schedule.
     """
 
     shown: Shown
@@ -83,6 +87,7 @@ class CardRevealed(Outcome, frozen=True):
     taken_back: bool = False
     rated: bool = False
     due_in: int | None = None
+    intervals: tuple[int, ...] = ()
 
 
 class Awaiting(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -9,6 +9,7 @@ generator; instead, `pick_due_day` spreads due days with a seed, and prefers day
 """
 
 import enum
+import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -129,6 +130,24 @@ def review(memory: Memory | None, rating: Rating, day: Day, retention: float) ->
     return _next(memory, rating, day, retention)
 
 
+def intervals(memory: Memory | None, day: Day, retention: float) -> tuple[int, int, int, int]:
+    """The days until a card is due again after each rating, from Again to Easy, without fuzz.
+
+    They are those of fsrs, by the formulas of FSRS-6 (see the module's address): asking fsrs for
+    each rating takes ten times as long, and every reveal needs all four.
+
+    Args:
+        memory: The state before the rating, or None for a card never rated.
+        day: The person's day. A day before the last review counts as the day of that review.
+        retention: The share of due cards that the person wants to recall.
+    """
+    if memory is None:
+        return _first_intervals(retention)
+    if day <= memory.last:
+        return _in_order(*(_days(memory, rating, memory.last, retention) for rating in Rating))
+    return _in_order(*(_interval(each, retention) for each in _stabilities(memory, day)))
+
+
 def from_import(
     *,
     due: Day,
@@ -221,14 +240,8 @@ def fuzz_range(interval: int) -> tuple[int, int]:
 
 def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> ReviewOutcome:
     """Computes one review, and as much of the other ratings as keeps their windows apart."""
-    scheduler, moment = _scheduler(retention), _moment(day)
-
-    def reviewed(other: Rating) -> fsrs.Card:
-        # For a card without an id, fsrs sleeps a millisecond to create a unique one.
-        card = _Card(card_id=0, due=moment) if memory is None else _card_of(memory)
-        return scheduler.review_card(card, fsrs.Rating(other), moment)[0]
-
-    own = reviewed(rating)
+    moment = _moment(day)
+    own = _reviewed(memory, rating, day, retention)
     stability, difficulty = own.stability, own.difficulty
     if stability is None or difficulty is None:  # pragma: no cover - fsrs sets both in a review
         raise AssertionError("fsrs returned a card without a memory state")
@@ -237,7 +250,7 @@ def _next(memory: Memory | None, rating: Rating, day: Day, retention: float) -> 
         if other is rating:
             return (own.due - moment).days
         if memory is None or day == memory.last or rating is Rating.AGAIN:
-            return (reviewed(other).due - moment).days
+            return _days(memory, other, day, retention)
         # A recall adds the same amount to stability for each rating, times the rating's factor.
         # Computing the other ratings from that takes half the time of asking fsrs for each.
         added = (stability - memory.stability) * GROWTH[other] / GROWTH[rating]
@@ -271,7 +284,7 @@ def _window(rating: Rating, planned: Callable[[Rating], int]) -> tuple[int, int]
     if rating is Rating.AGAIN:
         return fuzz_range(planned(Rating.AGAIN))
     hard = planned(Rating.HARD)
-    good = max(planned(Rating.GOOD), hard + 1)
+    good = max(planned(Rating.GOOD), hard + 1)  # as in `_in_order`
     if rating is Rating.HARD:
         shortest, longest = fuzz_range(hard)
         return shortest, min(longest, (hard + good) // 2)
@@ -287,6 +300,51 @@ def _window(rating: Rating, planned: Callable[[Rating], int]) -> tuple[int, int]
 def _first(rating: Rating, day: Day, retention: float) -> ReviewOutcome:
     """The outcome of a first review. It depends on these arguments only, so it is cached."""
     return _next(None, rating, day, retention)
+
+
+@lru_cache(maxsize=64)
+def _first_intervals(retention: float) -> tuple[int, int, int, int]:
+    return _in_order(*(_days(None, rating, Day(_EPOCH_DAY), retention) for rating in Rating))
+
+
+def _in_order(again: int, hard: int, good: int, easy: int) -> tuple[int, int, int, int]:
+    """Intervals of which Hard, Good and Easy are all different, as their windows are."""
+    good = max(good, hard + 1)
+    return again, hard, good, max(easy, good + 1)
+
+
+def _days(memory: Memory | None, rating: Rating, day: Day, retention: float) -> int:
+    """The interval in days that fsrs plans for a rating."""
+    return (_reviewed(memory, rating, day, retention).due - _moment(day)).days
+
+
+def _reviewed(memory: Memory | None, rating: Rating, day: Day, retention: float) -> fsrs.Card:
+    moment = _moment(day)
+    # For a card without an id, fsrs sleeps a millisecond to create a unique one.
+    card = _Card(card_id=0, due=moment) if memory is None else _card_of(memory)
+    return _scheduler(retention).review_card(card, fsrs.Rating(rating), moment)[0]
+
+
+def _stabilities(memory: Memory, day: Day) -> tuple[float, float, float, float]:
+    """The stability after each rating on a day after the last review, by FSRS-6's formulas."""
+    weights, stability, difficulty = _PARAMETERS, memory.stability, memory.difficulty
+    recall = (1 + _FACTOR * (day - memory.last) / stability) ** _DECAY
+    forgotten = min(
+        weights[11]
+        * difficulty ** -weights[12]
+        * ((stability + 1) ** weights[13] - 1)
+        * math.exp((1 - recall) * weights[14]),
+        stability / math.exp(weights[17] * weights[18]),
+    )
+    added = (
+        stability
+        * math.exp(weights[8])
+        * (11 - difficulty)
+        * stability ** -weights[9]
+        * (math.exp((1 - recall) * weights[10]) - 1)
+    )
+    hard, good, easy = (stability + added * growth for growth in GROWTH.values())
+    return forgotten, hard, good, easy
 
 
 def _interval(stability: float, retention: float) -> int:

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 import discord
 
-from bot.model.views import AnyBlock, Button, Facts, View
+from bot.model.views import AnyBlock, Bullets, Button, Facts, Span, Tone, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import on_one_line
@@ -25,6 +25,10 @@ _ROW = discord.ComponentType.action_row.value
 _BUTTON = discord.ComponentType.button.value
 _MAIN = discord.ButtonStyle.primary.value
 _OTHER = discord.ButtonStyle.secondary.value
+_TONES: dict[Tone, int] = {
+    "good": discord.ButtonStyle.success.value,
+    "bad": discord.ButtonStyle.danger.value,
+}
 
 
 def rows_of(view: View, most: int) -> list[Component]:
@@ -41,11 +45,12 @@ def rows_of(view: View, most: int) -> list[Component]:
     rows: list[Component] = []
     for buttons in _rows(view):
         components = []
+        label = _key if _by_keys(buttons) else _label
         for button in buttons:
             token = button_tokens.pack(button.action)
             if token not in used:
                 used.add(token)
-                components.append(_button(button, token))
+                components.append(_button(button, label(button), token))
         for row in _on_a_phone(components):
             part = row[: max(0, most - 1)]
             if part:
@@ -60,11 +65,19 @@ def count(components: Sequence[Component]) -> int:
 
 
 def spelt_out(view: View) -> tuple[AnyBlock, ...]:
-    """All choices with their letters, if one of them is too long for a button; else nothing."""
+    """What the buttons can't hold: options that are too long, and the labels of numbered buttons.
+
+    All options are listed if one of them is too long, and all labels of a row in which only the
+    numbers fit.
+    """
     choices = [button for row in view.buttons for button in row if button.is_option]
-    if all(len(_label(button)) <= limits.LABEL for button in choices):
-        return ()
-    return (Facts(tuple((button.key, button.label) for button in choices)),)
+    blocks: list[AnyBlock] = []
+    if any(len(_label(button)) > limits.LABEL for button in choices):
+        blocks.append(Facts(tuple((button.key, button.label) for button in choices)))
+    for row in filter(_by_keys, _rows(view)):
+        lines = ((Span(each.key, "bold"), Span(f" {on_one_line(each.label)}")) for each in row)
+        blocks.append(Bullets(tuple(lines)))
+    return tuple(blocks)
 
 
 def shortened(text: str, most: int) -> str:
@@ -78,6 +91,13 @@ def _rows(view: View) -> Iterator[Sequence[Button]]:
         yield (Button(view.ask.prompt, view.ask.action, main=True),)
     for row in view.buttons:
         yield [button for button in row if not button.shared]
+
+
+def _by_keys(row: Sequence[Button]) -> bool:
+    """Whether a row shows numbers only, because its labels do not fit beside one another."""
+    if not all(button.key.isdecimal() for button in row):
+        return False
+    return sum(GAP + EDGES + _width(_label(button)) for button in row) > ROW + GAP
 
 
 def _on_a_phone(components: Iterable[Component]) -> Iterator[list[Component]]:
@@ -101,13 +121,17 @@ def _width(label: str) -> int:
     return sum(WIDE if east_asian_width(sign) in "WF" else NARROW for sign in label)
 
 
-def _button(button: Button, token: str) -> Component:
+def _button(button: Button, label: str, token: str) -> Component:
     return {
         "type": _BUTTON,
-        "style": _MAIN if button.main else _OTHER,
-        "label": shortened(_label(button), limits.LABEL),
+        "style": _TONES.get(button.tone, _MAIN if button.main else _OTHER),
+        "label": shortened(label, limits.LABEL),
         "custom_id": token,
     }
+
+
+def _key(button: Button) -> str:
+    return button.key
 
 
 def _label(button: Button) -> str:

@@ -66,7 +66,7 @@ def of_block(  # noqa: C901, PLR0911 - one case per kind of block
         case Facts(rows):
             return "\n".join(_fact(label, value) for label, value in rows)
         case Progress(done, total, words):
-            return f"{bar(done, total, full='▰', empty='▱')} {escaped(on_one_line(words))}"
+            return f"{escaped(on_one_line(words))}\n{bar(done, total, full='▰', empty='▱')}"
         case AlreadyShown(inner):
             return markdown(inner, commands)
         case Picture() | Attachment():

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, AnyBlock, Attachment, Block, Note, Picture, View
+from bot.model.views import AlreadyShown, AnyBlock, Attachment, Block, Note, Picture, Tone, View
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.escaping import NO_IDS, CommandIds
@@ -31,6 +31,8 @@ COLOURS = (
     0x6C7FD8, 0x4F9E5F, 0xCF7A2E,
 )  # fmt: skip
 """Colours of frames, distinguishable on Discord's dark and light backgrounds."""
+TONES: dict[Tone, int] = {"good": 0x248046, "bad": 0xDA373C}
+"""Colours of frames around right and wrong answers: those of Discord's own buttons."""
 PARTS = 6
 """Most parts of a message, which have separators between them."""
 
@@ -115,8 +117,8 @@ def render(view: View, commands: CommandIds = NO_IDS) -> Rendered:
         "type": _FRAME,
         "components": items or [{"type": _TEXT, "content": CUT}],
     }
-    if view.deck:
-        frame["accent_color"] = colour(view.deck)
+    if view.tone or view.deck:
+        frame["accent_color"] = TONES.get(view.tone) or colour(view.deck)
     return Rendered(Layout([frame]), uploads)
 
 

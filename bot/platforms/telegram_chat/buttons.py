@@ -10,7 +10,7 @@ import msgspec
 
 from bot.model.action_traits import traits_of
 from bot.model.actions import RevealPosted
-from bot.model.views import Button, View
+from bot.model.views import Button, Tone, View
 from bot.platforms import button_tokens
 from bot.platforms.telegram_chat import deep_links, limits
 from bot.platforms.telegram_chat.escaping import cleaned
@@ -18,6 +18,7 @@ from bot.screens import telegram as words
 
 WIDTH = 40
 """Characters in a row of buttons on the narrowest phones; all its buttons are equally wide."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 LABEL = 60
 """Characters of a label; no client shows more."""
 
@@ -28,6 +29,7 @@ class Key(msgspec.Struct, frozen=True):
     label: str
     token: str = ""
     url: str = ""
+    tone: Tone = ""
 
 
 class Keyboard(msgspec.Struct, frozen=True):
@@ -101,14 +103,17 @@ def _label(button: Button) -> str:
 def _legend(row: list[Button]) -> list[str]:
     lines = [f"{button.key} {cleaned(button.label)}" for button in row]
     short = all(len(line) < WIDTH // 2 for line in lines)
-    return [" · ".join(lines)] if short else lines
+    if not short:
+        return lines
+    # No line breaks between a number and its words.
+    return [" · ".join(line.replace(" ", NO_BREAK) for line in lines)]
 
 
 def _key(button: Button, label: str, *, group: bool = False, bot: str = "") -> Key:
     text = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
     if group and traits_of(button.action).about_one_person:
-        return Key(text, url=deep_links.to_press(bot, button.action))
-    return Key(text, token=button_tokens.pack(button.action))
+        return Key(text, url=deep_links.to_press(bot, button.action), tone=button.tone)
+    return Key(text, token=button_tokens.pack(button.action), tone=button.tone)
 
 
 def _card_links(view: View, bot: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ from bot.model.views import (
     Span,
     SpanKind,
     Text,
+    Tone,
     View,
 )
 from bot.platforms.chart_layout import bar
@@ -68,6 +69,11 @@ _SPANS: dict[SpanKind, frozenset[Mark]] = {
 }
 _FORMAT = telegram.constants.MessageEntityDateTimeFormats
 _MOMENTS: dict[SpanKind, str] = {"relative": _FORMAT.RELATIVE, "time": _FORMAT.SHORT_TIME}
+_STYLES: dict[Tone, str] = {
+    "good": telegram.constants.KeyboardButtonStyle.SUCCESS,
+    "bad": telegram.constants.KeyboardButtonStyle.DANGER,
+}
+"""Styles of buttons; apps from before February 2026 show them without."""
 _NONE: frozenset[Mark] = frozenset()
 _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 
@@ -185,7 +191,10 @@ def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:
         [
             [
                 telegram.InlineKeyboardButton(
-                    key.label, url=key.url or None, callback_data=key.token or None
+                    key.label,
+                    url=key.url or None,
+                    callback_data=key.token or None,
+                    style=_STYLES.get(key.tone),
                 )
                 for key in row
             ]
@@ -240,7 +249,7 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
         case Facts(rows):
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, label):
-            return [(f"{bar(done, total, full='▰', empty='▱')} {cleaned(label)}", marks)]
+            return [(f"{cleaned(label)}\n{bar(done, total, full='▰', empty='▱')}", marks)]
         case AlreadyShown(inner):
             return _blocks(inner, marks)
         case Illustration() | Podium():
@@ -315,6 +324,8 @@ def _repeats(before: AnyBlock | None, block: AnyBlock) -> bool:
 def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong together, without an empty line between them."""
     match before, block:
+        case (Note(), Note()):
+            return False
         case (Heading() | Note(), _) | (Progress(), Progress()):
             return True
         case (Paragraph(), Bullets() | Quote() | CodeBlock()) | (Bullets(), Bullets()):

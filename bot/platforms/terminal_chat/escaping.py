@@ -13,6 +13,7 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 _TAB = "    "
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _PLAIN = {
     "█": "#",
     "▓": "%",
@@ -41,8 +42,8 @@ _PLAIN = {
 
 
 def cleaned(text: str) -> str:
-    """The text with its line ends, but without control characters."""
-    text = text.replace("\r\n", "\n").replace("\t", _TAB)
+    """The text with its line ends and ordinary spaces, but without control characters."""
+    text = text.replace("\r\n", "\n").replace("\t", _TAB).replace(_NO_BREAK, " ")
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

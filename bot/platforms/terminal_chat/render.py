@@ -110,7 +110,7 @@ class _Layout:
             case Facts(rows):
                 return _Grid(rows)
             case Progress(done, total, words):
-                return RichText(f"{bar(done, total, full='█', empty='░')} {on_one_line(words)}")
+                return RichText(f"{on_one_line(words)} {bar(done, total, full='█', empty='░')}")
             case Attachment(name, str(content)):
                 return Group(RichText(on_one_line(name), "dim"), _Verbatim(content))
             case Attachment(name, words=words):

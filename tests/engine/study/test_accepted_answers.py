@@ -11,7 +11,7 @@ from bot.model.views import Ask, Attachment
 from bot.store import reported_cards
 from tests.engine.battle.battle_harness import BattleHarness
 from tests.engine.servers import MEMBER, SCHOOL
-from tests.world import World, a_deck, cards_of, labels, read
+from tests.world import World, a_deck, cards_of, labels, read, words
 
 PRIVATE = Where(channel="dm")
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
@@ -52,10 +52,10 @@ async def first_card(world: World, deck: int = 2) -> Card:
 async def test_the_button_takes_the_answer_before_it_is_rated(world: World) -> None:
     """After a press the answer is right, and the person rates the card as after any right one."""
     assert "Not this time." in await typed(world, " a  hound")
-    assert labels(world.last["ada"]) == [*RATINGS, "Accept my answer"]
+    assert words(world.last["ada"]) == [*RATINGS, "Accept my answer"]
     view = await world.press("Accept")
     assert "“a  hound” counts as right from now on. 🎉\nthe dog" in read(view)
-    assert labels(view) == RATINGS
+    assert words(view) == RATINGS
     assert (await first_card(world)).accept == ("a hound",)
     await world.press("4")
     assert await world.rows("SELECT rating FROM reviews") == [(3,)]
@@ -65,7 +65,7 @@ async def test_the_button_takes_the_answer_before_it_is_rated(world: World) -> N
     world.sleep(30)
     await world.type("/quiz spanish mode:type")
     assert "Right!" in await typed(world, "a hound")
-    assert labels(world.last["ada"]) == RATINGS
+    assert words(world.last["ada"]) == RATINGS
 
 
 async def test_the_command_takes_the_last_typed_answer(world: World) -> None:
@@ -74,7 +74,7 @@ async def test_the_command_takes_the_last_typed_answer(world: World) -> None:
     await world.press("1")
     view = await world.type("/card accept")
     assert "“hound” counts as right from now on:\nel perro\nYour last rating" in read(view)
-    assert labels(view) == ["Undo"]
+    assert words(view) == ["Undo"]
     again = await world.press("Undo")
     assert "Here is the card again" in read(again)
     assert await world.rows("SELECT card FROM memory") == []
@@ -85,8 +85,8 @@ async def test_the_command_before_the_rating_leads_to_it(world: World) -> None:
     """While a card is not rated, the command's answer has a button that leads back to it."""
     await typed(world, "hound")
     view = await world.type("/card accept")
-    assert labels(view) == ["Rate the card"]
-    assert labels(await world.press("Rate")) == RATINGS
+    assert words(view) == ["Rate the card"]
+    assert words(await world.press("Rate")) == RATINGS
 
 
 @pytest.mark.parametrize("text", ["the dog", "dog", "The dogs"])
@@ -103,7 +103,7 @@ async def test_an_answer_is_taken_once(world: World) -> None:
     """A second press and a second command find the answer among those of the card."""
     await typed(world, "hound")
     await world.press("Accept")
-    assert labels(await world.act(AcceptAnswer(SessionId(1), 1))) == RATINGS
+    assert words(await world.act(AcceptAnswer(SessionId(1), 1))) == RATINGS
     assert "right already" in read(await world.type("/card accept"))
     assert (await first_card(world)).accept == ("hound",)
 
@@ -163,7 +163,7 @@ async def test_the_bots_deck_can_be_copied(world: World) -> None:
     """For a deck that came with the bot the refusal says how to get a copy, and that works."""
     await world.type("/quiz greek mode:type")
     await typed(world, "alpha")
-    assert labels(world.last["ada"]) == RATINGS
+    assert words(world.last["ada"]) == RATINGS
     assert "bring the file of /decks export back" in read(await world.type("/card accept"))
     view = await world.type("/decks export greek format:native")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
@@ -179,11 +179,11 @@ async def test_the_bots_deck_can_be_copied(world: World) -> None:
 async def test_what_can_not_be_accepted(world: World) -> None:
     """Where nothing was typed, or too much, the answer says so."""
     await typed(world, "")
-    assert labels(world.last["ada"]) == RATINGS
+    assert words(world.last["ada"]) == RATINGS
     assert "typed no answer" in read(await world.type("/card accept"))
     await world.act(Rate(SessionId(1), 1, 1))
     await typed(world, "w" * 61)
-    assert labels(world.last["ada"]) == RATINGS
+    assert words(world.last["ada"]) == RATINGS
     assert "at most 60 characters, and this one has 61" in read(await world.type("/card accept"))
 
 

@@ -2,7 +2,7 @@ import msgspec
 
 from bot.model.actions import Choose
 from bot.model.ids import SessionId
-from tests.world import World, a_deck, buttons, front_of, labels, read
+from tests.world import World, a_deck, buttons, front_of, labels, read, words
 
 
 def right(world: World) -> Choose:
@@ -56,7 +56,7 @@ async def test_a_right_choice_asks_how_well(world: World) -> None:
     assert read(view) == (
         "The greek deck · Odd ones · card 1 of 10\n"
         "Question 1?\n"
-        "Right! 🎉\n"
+        "✓ Right! 🎉\n"
         "answer1x\n"
         "The long answer 1.\n"
         "Because it is so.\n"
@@ -75,7 +75,7 @@ async def test_a_wrong_choice_counts_as_again_at_once(world: World) -> None:
     assert read(view) == (
         "The greek deck · Odd ones · card 1 of 10\n"
         "Question 1?\n"
-        "Not this time.\n"
+        "✗ Not this time.\n"
         f"You said: {chosen}\n"
         "answer1x\n"
         "The long answer 1.\n"
@@ -171,6 +171,6 @@ async def test_an_answer_that_was_corrected_meanwhile_is_not_held_against_anybod
     view = await world.act(choice)
     assert "Not this time." not in read(view)
     assert "answer1y" in read(view)
-    assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
+    assert words(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     assert await world.rows("SELECT count(*) FROM reviews") == [(0,)]
     assert front_of(await world.press("4")) == "Question 2?"

@@ -35,8 +35,7 @@ async def test_a_lone_card_rated_again_returns_at_once(world: World) -> None:
     await world.type("/quiz cards:1")
     view = await world.study("1")
     assert read(view) == (
-        "You'll see this one again before we finish.\n"
-        "🔥 Streak: 1 day\n"
+        "You'll see this one again before we finish. 🔥 Streak: 1 day\n"
         "The greek deck · Odd ones · card 2 of 2\n"
         "Question 1?"
     )
@@ -188,7 +187,7 @@ async def test_practice_leaves_the_schedule_alone_but_counts_for_the_streak(worl
     view = await world.press("Extra practice")
     assert "card 1 of 3 · practice" in read(view)
     view = await world.study("1")
-    assert read(view).startswith("You'll see this one again before we finish.\n🔥 Streak: 2 days")
+    assert read(view).startswith("You'll see this one again before we finish. 🔥 Streak: 2 days")
     view = await world.study("4")
     assert read(view).startswith(
         "Noted. This was practice, so your schedule stays as it was.\nThe greek"

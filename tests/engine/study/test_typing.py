@@ -3,7 +3,7 @@ import pytest
 
 from bot.model.actions import Answer, Say
 from bot.model.views import Ask
-from tests.world import World, a_deck, front_of, labels, read
+from tests.world import World, a_deck, front_of, labels, read, words
 
 
 async def typed(world: World, text: str) -> None:
@@ -28,21 +28,21 @@ async def test_a_question_invites_to_type(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("answer1x", "Right! 🎉\n"),
-        ("  Answer1X ", "Right! 🎉\n"),
-        ("something else", "Not this time.\nYou said: something else\n"),
+        ("answer1x", "✓ Right! 🎉\n"),
+        ("  Answer1X ", "✓ Right! 🎉\n"),
+        ("something else", "✗ Not this time.\nYou said: something else\n"),
         (
             "the answer1x thing",
-            "That is close. You decide whether it counts.\nYou said: the answer1x thing\n",
+            "≈ That is close. You decide whether it counts.\nYou said: the answer1x thing\n",
         ),
         (
             "answer2x",
             (
-                "Not this time.\nYou said: answer2x\n"
+                "✗ Not this time.\nYou said: answer2x\n"
                 "What differs: “answer2x”, where the card has “answer1x”.\n"
             ),
         ),
-        ("", "Not this time.\n"),
+        ("", "✗ Not this time.\n"),
     ],
 )
 async def test_a_typed_answer_is_judged_and_then_rated(
@@ -61,7 +61,7 @@ async def test_a_typed_answer_is_judged_and_then_rated(
         "Because it is so.\n"
         "How well did you know this?"
     )
-    assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
+    assert words(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     assert front_of(await world.press("4")) == "Question 2?"
     assert world.last["ada"].ask is not None
 

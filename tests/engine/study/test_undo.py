@@ -6,7 +6,7 @@ import pytest
 from bot.model.actions import EndQuiz, Suspend
 from bot.model.ids import CardId, SessionId
 from bot.model.study.days import Calendar, today
-from tests.world import World, a_deck, front_of, labels, read
+from tests.world import World, a_deck, front_of, labels, read, words
 
 NOTHING = "There is nothing to take back today."
 
@@ -202,7 +202,7 @@ async def test_after_a_wrong_choice(world: World) -> None:
     await world.press("wrong 1 a")
     view = await world.type("/undo")
     assert await state(world) == before
-    assert labels(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
+    assert words(view) == ["not at all", "a little", "with effort", "well", "perfectly"]
     view = await world.press("3")
     assert front_of(view) == "Question 2?"
     assert len(labels(view)) == 5

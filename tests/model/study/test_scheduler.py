@@ -25,6 +25,7 @@ from bot.model.study.scheduler import (
     ReviewOutcome,
     became_leech,
     fuzz_range,
+    intervals,
     pick_due_day,
     rating_of,
     review,
@@ -108,7 +109,7 @@ def outcome_with(earliest: int, latest: int) -> ReviewOutcome:
 
 
 def test_a_thousand_histories_are_those_of_fsrs() -> None:
-    """Stability and difficulty are those of fsrs, and its interval lies in the window.
+    """Stability, difficulty and intervals are those of fsrs, and its interval is in the window.
 
     If the order of Hard, Good and Easy requires a longer interval, the shortest such one does.
     """
@@ -123,6 +124,7 @@ def test_a_thousand_histories_are_those_of_fsrs() -> None:
             rating = chance.choice(list(Rating))
             outcome = review(known, rating, day, retention)
             wanted = ordered(reference, card, rating, day)
+            assert intervals(known, day, retention)[rating - 1] == wanted
             card, interval = planned(reference, card, rating, day)
             assert outcome.memory.stability == pytest.approx(card.stability, rel=1e-9, abs=1e-9)
             assert outcome.memory.difficulty == pytest.approx(card.difficulty, rel=1e-9, abs=1e-9)

@@ -37,7 +37,7 @@ async def test_a_press_turns_the_card_in_place(harness: DiscordHarness) -> None:
         assert revealed.message is card
         assert "Question 1?" in card.text
         assert "The long answer 1." in card.text
-        assert labels(card)[0] == "1 · not at all"
+        assert labels(card)[0] == "1"
         rated = await harness.fake.press(harness.ada, card, "4")
         assert rated.message is card
         assert "Question 2?" in card.text

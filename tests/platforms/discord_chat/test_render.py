@@ -1,10 +1,11 @@
 import gzip
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 
-from bot.model.actions import Choose, Reveal
+from bot.model.actions import Choose, Rate, Reveal, Undo
 from bot.model.ids import SessionId
 from bot.model.markup import plain
 from bot.model.views import (
@@ -24,6 +25,7 @@ from bot.model.views import (
     Quote,
     Span,
     Text,
+    Tone,
     View,
     moment,
 )
@@ -31,8 +33,9 @@ from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import MARK, cleaned, code_block, styled
 from bot.platforms.discord_chat.markdown import markdown
-from bot.platforms.discord_chat.render import COLOURS, render
+from bot.platforms.discord_chat.render import COLOURS, TONES, render
 from bot.platforms.discord_chat.uploads import Upload, files_of
+from bot.screens.ratings import confidences
 from bot.screens.widgets import paragraph
 from tests.amount import amount
 from tests.fakes.discord import components, message_limits
@@ -159,7 +162,8 @@ def test_blocks_have_their_own_looks() -> None:
         "**Longest** · 3 days",
         "**Now** · 1",
         "",
-        "▰▰▰▰▰▱▱▱▱▱ 1 of 2",
+        "1 of 2",
+        "▰▰▰▰▰▱▱▱▱▱",
         "",
         "-# small",
         "-# print",
@@ -256,6 +260,23 @@ def test_a_row_that_is_too_wide_for_a_phone_becomes_several() -> None:
     ]
 
 
+def test_ratings_share_a_row_on_a_phone() -> None:
+    """Their words do not fit, so they stand above the coloured numbers, which do."""
+    ratings = confidences(partial(Rate, SessionId(1), 2), (0, 1, 2, 6, 14))
+    items, _ = sent(View((), (ratings,)))
+    assert components.visible_text(items).splitlines()[3] == "- **4** well · about 6 days"
+    (row,) = [item for _, item in components.walk(items) if item["type"] == components.ROW]
+    shown = [(button["label"], button["style"]) for button in row["components"]]
+    assert shown == [("1", 4), ("2", 4), ("3", 2), ("4", 3), ("5", 3)]
+
+
+def test_numbered_buttons_that_fit_keep_their_words() -> None:
+    """Nothing is listed above a row that has room for its labels."""
+    row = (Button("no", Undo(1), key="1"), Button("yes", Undo(2), key="2"))
+    items, _ = sent(View((), (row,)))
+    assert [button.label for button in components.buttons(items)] == ["1 · no", "2 · yes"]
+
+
 def test_shared_and_double_buttons_are_left_out() -> None:
     """Shared buttons are left out, and so is a second button with the same token."""
     reveal = Button("Reveal", Reveal(SessionId(1), 2))
@@ -265,11 +286,14 @@ def test_shared_and_double_buttons_are_left_out() -> None:
 
 
 def test_a_deck_has_a_colour_of_its_own() -> None:
-    """The colour depends only on the deck; without a deck there is none."""
-    colours = [
-        render(View((), deck=deck)).layout.to_components()[0].get("accent_color")
-        for deck in ("greek", "greek", "deep_learning", "")
-    ]
+    """The colour depends only on the deck; without a deck there is none, except for an answer."""
+
+    def colour(deck: str, tone: Tone = "") -> int | None:
+        frame = render(View((), deck=deck, tone=tone)).layout.to_components()[0]
+        return frame.get("accent_color")
+
+    assert (colour("greek", "good"), colour("", "bad")) == (TONES["good"], TONES["bad"])
+    colours = [*map(colour, ("greek", "greek", "deep_learning", ""))]
     assert colours[0] == colours[1]
     assert colours[1] != colours[2]
     assert set(colours[:3]) <= set(COLOURS)

@@ -23,7 +23,7 @@ from bot.platforms.ports import ALONE, AdapterPorts, Cluster
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.timer import Timer
 from bot.runtime.key_values import KeyValues
-from bot.screens.cards import CONFIDENCE
+from bot.screens.ratings import CONFIDENCE
 from bot.store import posted_cards
 from bot.store.database import Database, Tx
 from bot.store.opening import open_database

@@ -129,8 +129,11 @@ async def test_who_has_left_does_not_count(
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ("topic:odd cards:3", "Odd ones · card 1 of 3"),
-        ("cards:7", "card 1 of 7"),
+        (
+            "topic:odd cards:3",
+            "Odd ones · card\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}3",
+        ),
+        ("cards:7", "card\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}7"),
         ("topic:Even Ones", "Question 2?"),
         ("mode:choice", "wrong 1"),
         ("topic:odd cards:2 mode:type", "Type your answer"),

@@ -24,7 +24,10 @@ async def pressed(telegram: FakeTelegram, ada: User, message: Message, button: s
         ("/start", "Welcome to Cardstreak"),
         ("/today", "Today's card"),
         ("/quiz", "Question 1?"),
-        ("/quiz The Greek Deck cards:3 mode:choice", "card 1 of 3"),
+        (
+            "/quiz The Greek Deck cards:3 mode:choice",
+            "card\N{NO-BREAK SPACE}1\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}3",
+        ),
         ("/quiz@cardstreak_test_bot greek", "Question 1?"),
         ("/streak", "No streak yet"),
         ("/stats", "Your study"),

@@ -1,4 +1,5 @@
 import re
+from functools import partial
 
 import pytest
 import telegram
@@ -41,6 +42,7 @@ from bot.model.views import (
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.escaping import JOINER, cleaned
 from bot.platforms.telegram_chat.render import FILES, FOLDED, Page, brief, render
+from bot.screens.ratings import confidences
 from tests.amount import amount
 from tests.fakes.telegram import formatting, keyboard
 from tests.platforms.telegram_chat.telegram_harness import changed
@@ -95,7 +97,7 @@ def test_all_blocks() -> None:
     page = only(view)
     assert page.text == (
         "Title\ndeck · topic\nUse f(x)!\n• one\n• two\n+ for\n\nif x:\n    y()\n\n"
-        "a\n\nb\n\nLongest · 1 day\nLeft · 0\n\n▰▰▰▰▰▰▱▱▱▱ 3 of 5 answers known\n\nold"
+        "a\n\nb\n\nLongest · 1 day\nLeft · 0\n\n3 of 5 answers known\n▰▰▰▰▰▰▱▱▱▱\n\nold"
     )
     assert styles(page) == [
         ("bold", "Title"),
@@ -194,14 +196,12 @@ def test_a_likeness_over_two_spans() -> None:
 
 
 def test_confidence_in_one_row() -> None:
-    """Labels too long for one row are listed above, and the buttons show their numbers."""
-    row = tuple(
-        Button(f"rather long {rating}", RatePosted(PostedId(1), rating), key=str(rating))
-        for rating in range(1, 6)
-    )
-    page = only(View((Paragraph(plain("How well?")),), (row,)))
-    assert labels(page) == [["1", "2", "3", "4", "5"]]
-    assert "1 rather long 1 · 2 rather long 2" in page.text
+    """Labels too long for one row are listed above, and the coloured buttons show their numbers."""
+    page = only(View((), (confidences(partial(RatePosted, PostedId(1))),)))
+    assert labels(page) == [[*"12345"]]
+    assert "1 not at all · 2 a little" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+    styles = [key.style for key in page.keyboard.inline_keyboard[0]]  # type: ignore[union-attr]
+    assert styles == ["danger", "danger", None, "success", "success"]
 
 
 def test_answers_to_choose_from() -> None:

@@ -67,7 +67,7 @@ def test_all_blocks() -> None:
     )
     assert printed(view) == (
         "Title\n─────\ndeck · topic\nUse `f(x)`!\n• one\n• two\n+ for\n\n    if x:\n        y()\n\n"
-        "│ a\n│\n│ b\n\nLongest  1 day\nLeft     0\n\n██████░░░░ 3 of 5 answers known\n\n"
+        "│ a\n│\n│ b\n\nLongest  1 day\nLeft     0\n\n3 of 5 answers known ██████░░░░\n\n"
     )
 
 
@@ -144,7 +144,7 @@ def test_buttons_with_their_own_letters() -> None:
 def test_progress_bars(done: int, total: int, bar: int) -> None:
     """A bar is empty only at 0 %, and full only at 100 %."""
     out = text(Progress(done, total, "words"))
-    assert out == f"{'█' * bar}{'░' * (10 - bar)} words\n\n"
+    assert out == f"words {'█' * bar}{'░' * (10 - bar)}\n\n"
 
 
 def test_what_ascii_lacks() -> None:
