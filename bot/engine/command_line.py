@@ -6,6 +6,7 @@ For the platforms on which people type the whole command themselves.
 import re
 
 from bot.engine.commands import ALIASES, BEGUN, BY_PATH, GROUPS
+from bot.engine.declarations import CommandSpec
 from bot.model.actions import Command
 from bot.model.outcomes.problems import Problem
 
@@ -61,7 +62,8 @@ def misfit(command: Command) -> Problem | None:
 def parts(line: str) -> tuple[str, list[str]]:
     """The path of a command as it was typed (perhaps an unknown one), and the words after it.
 
-    "/daily_off" is "/daily off": Telegram makes only one word clickable.
+    Telegram makes only one word clickable, so underscores stand for the blanks and colons of a
+    command: "/daily_off" is "/daily off", and "/settings_mode_type" is "/settings mode:type".
     """
     words = line.strip().removeprefix("/").split()
     words[:1] = words[:1] and _one_word(words[0])
@@ -85,5 +87,19 @@ def _begins_with_name(words: list[str], names: list[str]) -> bool:
 
 
 def _one_word(first: str) -> list[str]:
-    spread = first.replace("_", " ")
-    return spread.split() if spread.lower() in BY_PATH else [first]
+    """The words of a command that was typed as one word; another word stays as it is."""
+    pieces = first.split("_")
+    for length in (2, 1):
+        spec = BY_PATH.get(" ".join(pieces[:length]).lower())
+        if spec is not None and all(pieces):
+            value = "_".join(pieces[length:])
+            name = _longest_start(value.lower(), spec)
+            words = [f"{name}:{value[len(name) + 1 :]}"] if name else [value] if value else []
+            return [*pieces[:length], *words]
+    return [first]
+
+
+def _longest_start(value: str, spec: CommandSpec) -> str:
+    """The option of a command with whose name and an underscore a value begins; "" if none."""
+    names = (option.name for option in spec.options if value.startswith(f"{option.name}_"))
+    return max(names, key=len, default="")

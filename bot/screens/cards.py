@@ -179,7 +179,7 @@ def nothing_due(outcome: NothingDue) -> View:
                 with_commands(
                     f"You have met your {count(outcome.new_limit, 'new card')} for today; "
                     f"{count(outcome.new_waiting, 'more waits', 'more wait')} for the next days. "
-                    "{/settings new_cards} changes that."
+                    "{/settings} changes that."
                 )
             )
         )
