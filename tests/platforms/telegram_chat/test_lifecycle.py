@@ -34,6 +34,7 @@ class Turns:
 
     def __init__(self) -> None:
         self.lost = asyncio.Event()
+        self.asked, self.taken = asyncio.Semaphore(0), asyncio.Semaphore(0)
         self._turn = asyncio.Lock()
 
     async def shards(self, proposed: int) -> int:
@@ -43,7 +44,9 @@ class Turns:
     @asynccontextmanager
     async def only_one(self, what: str) -> AsyncIterator[asyncio.Event]:
         """Waits for the turn."""
+        self.asked.release()
         async with self._turn:
+            self.taken.release()
             yield self.lost
             self.lost = asyncio.Event()
 
@@ -306,12 +309,14 @@ async def test_processes_fetch_in_turn(telegram: FakeTelegram) -> None:
         await one.start()
         other.adapter = other.new_adapter()
         other.running = asyncio.create_task(other.adapter.run())
-        await asyncio.wait_for(other.adapter.until_ready(), 10)
+        for signal in (turns.asked, turns.taken, turns.asked):
+            await asyncio.wait_for(signal.acquire(), 10)
         ada, bob = telegram.user("Ada"), telegram.user("Bob")
         telegram.say(ada, "/help")
         await telegram.private(ada).next_message()
         assert (len(one.requests), len(other.requests)) == (1, 0)
         turns.lost.set()
+        await asyncio.wait_for(turns.taken.acquire(), 10)
         telegram.say(bob, "/help")
         await telegram.private(bob).next_message()
         assert (len(one.requests), len(other.requests)) == (1, 1)
