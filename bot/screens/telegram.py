@@ -9,6 +9,16 @@ from bot.screens.widgets import note, paragraph, with_commands
 Mask = Literal["group", "channel"]
 """Whose name an anonymous person posts under."""
 MEGABYTE = 1_000_000
+DESCRIPTION = (
+    "Flashcards and quizzes for study groups. Say how well you knew a card, and it comes back just "
+    "before you forget it.\n\n"
+    "Here you study alone, with my decks or cards of your own. In a group I post a card every day, "
+    "and you can play quiz battles together."
+)
+"""What a person reads in an empty chat with the bot, above the Start button."""
+SHORT_DESCRIPTION = "Flashcards, daily cards and quiz battles, for you and your study group."
+"""What stands in the bot's profile, and below a link to it."""
+ADD_TO_GROUP = "Add to a group"
 WHOLE_CARD = "Whole card"
 PRIVATELY = "Open our private chat"
 STUDY_PRIVATELY = "Study privately"

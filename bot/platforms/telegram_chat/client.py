@@ -22,7 +22,7 @@ from bot.platforms.ports import (
     RefusedError,
     Undelivered,
 )
-from bot.platforms.telegram_chat import menu
+from bot.platforms.telegram_chat import menu, profile
 from bot.platforms.telegram_chat.bot_api import DEADLINE_S, Requests
 from bot.platforms.telegram_chat.downloads import PATIENCE as FETCHING
 from bot.platforms.telegram_chat.downloads import Downloads, certificates
@@ -233,6 +233,7 @@ class Telegram:
     async def _serve(self, app: Application) -> None:
         assert app.updater is not None  # noqa: S101 - the builder makes one unless told not to
         await menu.sync(app.bot, self._ports.key_values)
+        await profile.sync(app.bot, self._ports.key_values)
         await app.start()
         if self._webhook_url:
             await self._listen(app)

@@ -16,6 +16,9 @@ from bot.platforms.telegram_chat import limits
 LINKED = frozenset(command.traits.link for command in COMMANDS if command.traits.link)
 """Names of commands that a link may stand for."""
 
+ADDED = "added"
+"""The payload that a group sees when the bot is added to it by our link."""
+
 _COMMAND = re.compile(r"([a-z]{1,32})(?:-([A-Za-z0-9_]{1,60}))?", re.ASCII)
 
 
@@ -36,6 +39,11 @@ def to_command(bot: str, path: str, word: str = "") -> str:
     payload = f"{link}-{word}"
     fits = link and _COMMAND.fullmatch(payload) and len(payload) <= limits.PAYLOAD
     return _url(bot, payload if fits else link)
+
+
+def to_group(bot: str) -> str:
+    """The URL with which a person chooses a group to add the bot to."""
+    return f"https://t.me/{bot}?startgroup={ADDED}"
 
 
 def opened(payload: str) -> AnyAction:

@@ -1,14 +1,15 @@
 """Renders views as Telegram messages: texts with entities, files, and a keyboard below."""
 
+import re
 from collections.abc import Iterable
 from typing import TypeGuard, assert_never
 
 import msgspec
 import telegram
 
-from bot.engine.command_line import parts
-from bot.engine.commands import BY_PATH
+from bot.engine.command_line import parts, read_line
 from bot.model.markup import plain
+from bot.model.outcomes.problems import Problem
 from bot.model.views import (
     AlreadyShown,
     AnyBlock,
@@ -33,7 +34,7 @@ from bot.model.views import (
 )
 from bot.platforms.chart_layout import bar
 from bot.platforms.telegram_chat import limits
-from bot.platforms.telegram_chat.buttons import Keyboard, keyboard_of
+from bot.platforms.telegram_chat.buttons import Key, Keyboard, keyboard_of
 from bot.platforms.telegram_chat.escaping import cleaned
 from bot.platforms.telegram_chat.rich_text import (
     Mark,
@@ -75,6 +76,8 @@ _STYLES: dict[Tone, str] = {
 }
 """Styles of buttons; apps from before February 2026 show them without."""
 _NONE: frozenset[Mark] = frozenset()
+_WORD = re.compile(r"/\w{1,64}", re.ASCII)
+"""What Telegram makes clickable."""
 _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 
 
@@ -90,7 +93,9 @@ class Page(msgspec.Struct, frozen=True):
     file: AnyPicture | Attachment | None = None
 
 
-def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...]:
+def render(
+    view: View, *, group: bool = False, bot: str = "", more: tuple[Key, ...] = ()
+) -> tuple[Page, ...]:
     """Renders a view; if it needs several messages, the last one has the buttons.
 
     The text becomes the caption of a single file if it is short enough; else the file follows the
@@ -103,9 +108,11 @@ def render(view: View, *, group: bool = False, bot: str = "") -> tuple[Page, ...
         view: What to render.
         group: Whether everybody in a group reads it; else one person does.
         bot: The bot's name, for links to its private chat.
+        more: Buttons below those of the view, in a row each.
     """
     view = msgspec.structs.replace(view, blocks=tuple(map(_sendable, view.blocks)))
     keyboard = keyboard_of(view, group=group, bot=bot)
+    keyboard = msgspec.structs.replace(keyboard, rows=(*keyboard.rows, *((key,) for key in more)))
     files = [
         block
         for block in view.blocks
@@ -277,13 +284,17 @@ def _styled(span: Span, marks: frozenset[Mark]) -> frozenset[Mark]:
 
 
 def _tappable(span: Span) -> Span:
-    """A command as one word, which a tap sends; with options it is code, which a tap copies."""
+    """A command as one word, which a tap sends; as code, which a tap copies, if it is no word."""
     if span.kind != "command":
         return span
-    path, options = parts(span.text)
-    if options or path not in BY_PATH:
+    command = read_line(span.text)
+    if isinstance(command, Problem):
         return Span(span.text, "code")
-    return Span(f"/{path.replace(' ', '_')}", "command")
+    path, options = parts(span.text)
+    word = "/" + "_".join([*path.split(), *options]).replace(":", "_")
+    if not _WORD.fullmatch(word) or read_line(word) != command:
+        return Span(span.text, "code")
+    return Span(word, "command")
 
 
 def _fact(label: str, value: str, marks: frozenset[Mark]) -> list[Piece]:

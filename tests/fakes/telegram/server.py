@@ -46,6 +46,9 @@ METHODS: dict[str, Method] = {
     "deleteMyCommands": bot_setup.delete_my_commands,
     "setMyDescription": bot_setup.set_my_description,
     "setMyShortDescription": bot_setup.set_my_short_description,
+    "getMyDescription": bot_setup.get_my_description,
+    "getMyShortDescription": bot_setup.get_my_short_description,
+    "setChatMenuButton": bot_setup.set_chat_menu_button,
 }
 BY_NAME = {name.lower(): (name, method) for name, method in METHODS.items()}
 """The names of methods are not case-sensitive."""

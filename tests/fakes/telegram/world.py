@@ -71,6 +71,7 @@ class World:
         self.polls: dict[str, tuple[Chat, int]] = {}
         self.commands: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
+        self.menu_button = "default"
         self.calls: list[Call] = []
         self.logged_out = False
         self.changes = ChangeSignal()

@@ -4,15 +4,18 @@ import msgspec
 
 from bot.engine.command_line import read_line
 from bot.model.action_traits import traits_of
-from bot.model.actions import AnyAction, Command, Line, Request, RevealPosted, Where
+from bot.model.actions import AnyAction, Command, Line, Request, RevealPosted, Today, Where
 from bot.model.views import Post
 from bot.platforms.card_images import illustrated
 from bot.platforms.ports import AdapterPorts
+from bot.platforms.telegram_chat import deep_links
+from bot.platforms.telegram_chat.buttons import Key
 from bot.platforms.telegram_chat.inbound import InboundEvent
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
 from bot.platforms.telegram_chat.permissions import Permissions
 from bot.platforms.telegram_chat.render import Page, render
+from bot.screens import telegram as words
 
 
 class Posts:
@@ -97,9 +100,11 @@ class Posts:
         """Sends posts, or edits the message that was pressed."""
         edits = event.query and traits_of(event.action).answer != "new_message"
         pressed = event.message if edits else 0
+        greets = event.action == Today(greeting=True) and not event.place.group
+        more = (Key(words.ADD_TO_GROUP, url=deep_links.to_group(self._bot)),) if greets else ()
         for post in posts:
             view = await illustrated(post.view, self._ports.images)
-            pages = render(view, group=event.place.group, bot=self._bot)
+            pages = render(view, group=event.place.group, bot=self._bot, more=more)
             replaces = pressed if post.key else 0
             if not event.place.group:
                 # Before the question is shown, so that the person can't answer any earlier.

@@ -18,6 +18,7 @@ SCOPES = {
     "chat_administrators": ("chat_id",),
     "chat_member": ("chat_id", "user_id"),
 }
+MENU_BUTTONS = ("commands", "web_app", "default")
 COMMAND = re.compile(r"[a-z0-9_]+")
 LANGUAGE = re.compile(r"([a-z]{2})?")
 WEBHOOK = re.compile(r"https://\S+|http://127\.0\.0\.1[:/]\S*")
@@ -75,6 +76,26 @@ def set_my_description(world: World, params: Params) -> bool:
 def set_my_short_description(world: World, params: Params) -> bool:
     """SetMyShortDescription."""
     return _describe(world, params, "short_description", limits.SHORT_DESCRIPTION)
+
+
+def get_my_description(world: World, params: Params) -> Json:
+    """GetMyDescription."""
+    return {"description": world.descriptions.get(("description", _language(params)), "")}
+
+
+def get_my_short_description(world: World, params: Params) -> Json:
+    """GetMyShortDescription."""
+    text = world.descriptions.get(("short_description", _language(params)), "")
+    return {"short_description": text}
+
+
+def set_chat_menu_button(world: World, params: Params) -> bool:
+    """SetChatMenuButton, for all private chats."""
+    button = params.json("menu_button") or {"type": "default"}
+    if not isinstance(button, dict) or button.get("type") not in MENU_BUTTONS:
+        raise bad("can't parse menu button: Unsupported type specified")
+    world.menu_button = str(button["type"])
+    return True
 
 
 async def get_updates(world: World, params: Params) -> list[Json]:
