@@ -78,7 +78,7 @@ def test_the_bar_of_a_summary() -> None:
                 f"Nothing is due in Deep Learning · Activations {NOW} "
                 "The next card comes back tomorrow.\n"
                 "You have met your 10 new cards for today; 30 more wait for the next days. "
-                f"/settings new_cards changes that.\n{PRACTICE}"
+                f"/settings changes that.\n{PRACTICE}"
             ),
             ["Extra practice"],
         ),
@@ -87,7 +87,7 @@ def test_the_bar_of_a_summary() -> None:
             (
                 f"Nothing is due in Deep Learning {NOW}\n"
                 "You have met your 1 new card for today; 1 more waits for the next days. "
-                "/settings new_cards changes that."
+                "/settings changes that."
             ),
             [],
         ),

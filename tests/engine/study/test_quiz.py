@@ -99,7 +99,7 @@ async def test_when_nothing_is_left_the_next_day_is_named(world: World) -> None:
     assert read(view) == (
         "Nothing is due in The greek deck right now. The next card comes back in 2 days.\n"
         "You have met your 2 new cards for today; 28 more wait for the next days. "
-        "/settings new_cards changes that.\n"
+        "/settings changes that.\n"
         "Extra practice leaves your schedule as it is."
     )
     assert labels(view) == ["Extra practice"]
