@@ -106,7 +106,8 @@ def choice(question: str, labels: list[str], *, right: bool) -> str:
 
 def board(text: str) -> list[tuple[str, str, str]]:
     """The lines of the scoreboards in a message, in either layout: rank, name, points."""
-    return re.findall(r"(\d+)\. (.+?)[\s·]+([\d,]+) points?", re.sub(r"[*`\\]", "", text))
+    _, _, boards = text.partition("Standing")  # the words of the podium above have them, too
+    return re.findall(r"(\d+)\. (.+?)[\s·]+([\d,]+) points?", re.sub(r"[*`\\]", "", boards))
 
 
 @pytest_asyncio.fixture
