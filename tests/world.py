@@ -90,9 +90,10 @@ class World:
         self.can_edit_replies = False
         self._keys = 0
         self.last: dict[str, View] = {}
+        self.beside: list[View] = []
 
     async def act(self, action: AnyAction | Action, who: str = "ada", key: str = "") -> View:
-        """Sends a request; returns the view that answers it."""
+        """Sends a request; returns its answer. What is asked beside that is in `beside`."""
         self._keys += 1
         self.now += timedelta(seconds=5)
         key = key or f"{self.key}{self._keys}"
@@ -105,8 +106,9 @@ class World:
             where=self.where,
             reply_id=f"reply-{key}" if self.can_edit_replies else "",
         )
-        (post,) = await self.engine.handle(request)
+        post, *beside = await self.engine.handle(request)
         self.last[who] = post.view
+        self.beside = [other.view for other in beside]
         return post.view
 
     async def type(self, line: str, who: str = "ada") -> View:

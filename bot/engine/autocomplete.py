@@ -17,23 +17,6 @@ from bot.util.closest_match import likely
 
 MOST = 25
 """Suggestions at a time: as many as Discord shows."""
-FREQUENT_ZONES = (
-    "Europe/London",
-    "Europe/Berlin",
-    "Europe/Istanbul",
-    "Africa/Lagos",
-    "Asia/Kolkata",
-    "Asia/Shanghai",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "America/Sao_Paulo",
-    "America/New_York",
-    "America/Chicago",
-    "America/Los_Angeles",
-    "UTC",
-)
-"""Time zones shown before anything is typed: each has many people, and together they go round the
-world."""
 USUAL_HOURS = (7, 8, 9, 12, 17, 18, 19, 20, 21)
 """Times of day shown before anything is typed."""
 
@@ -95,7 +78,7 @@ def _topics(tx: Tx, query: CompletionQuery) -> Iterable[tuple[str, str]]:
 
 
 def _zones(typed: str) -> tuple[str, ...]:
-    return parse_options.zones_like(typed, MOST) if typed.strip() else FREQUENT_ZONES
+    return parse_options.zones_like(typed, MOST) if typed.strip() else zone_names.FREQUENT
 
 
 def _zone_label(name: str) -> str:

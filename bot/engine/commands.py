@@ -14,7 +14,7 @@ from bot.model.battle.state import (
     SECONDS_MOST,
 )
 from bot.model.outcomes.daily import PERIODS, RANKINGS
-from bot.model.outcomes.help import CommandHelp
+from bot.model.outcomes.help import CommandHelp, Subject
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
 from bot.model.study.scheduler import RETENTION_LEAST, RETENTION_MOST
 
@@ -296,6 +296,22 @@ ALIASES: Mapping[str, str] = {"start": "help"}
 """Other names for commands, such as the one that Telegram sends first."""
 
 
-def helps() -> tuple[CommandHelp, ...]:
-    """The usage and description of each command, for the help screen."""
-    return tuple(CommandHelp(command.usage, command.description) for command in COMMANDS)
+SUBJECTS: Mapping[Subject, tuple[str, ...]] = {
+    "study": ("today", "quiz", "undo", "streak", "stats"),
+    "decks": (
+        *("decks list", "decks show", "decks import", "decks export", "decks remove"),
+        *("decks share", "decks add", "card report", "card edit", "card accept"),
+    ),
+    "daily": ("daily on", "daily show", "daily now", "daily skip", "daily off", "remind"),
+    "battles": (
+        *("battle start", "battle join", "battle leave", "battle stop", "battle status"),
+        "leaderboard",
+    ),
+    "you": ("settings", "link", "unlink", "privacy export", "privacy forget", "help"),
+}
+"""The commands by what they are about; their order is that of the numbers in buttons."""
+
+
+def helps(subject: Subject) -> tuple[CommandHelp, ...]:
+    """The name and description of each command of a subject, for the help screen."""
+    return tuple(CommandHelp(f"/{path}", BY_PATH[path].description) for path in SUBJECTS[subject])

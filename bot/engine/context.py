@@ -38,6 +38,11 @@ class RequestContext(msgspec.Struct, frozen=True):
     reply_id: str = ""
 
     @property
+    def may_show(self) -> bool:
+        """Whether others are there who don't see the answer, but could."""
+        return bool(self.where.space) and not self.where.overheard
+
+    @property
     def viewer(self) -> Viewer:
         """Whose decks are looked up for an answer to the person; everybody's if all can read it."""
         person = Viewer(self.person.id, self.who.platform, self.where.space)

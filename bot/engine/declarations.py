@@ -87,12 +87,3 @@ class CommandSpec(msgspec.Struct, frozen=True):
     description: str
     traits: CommandTraits
     options: tuple[Option, ...] = ()
-
-    @property
-    def usage(self) -> str:
-        """The command as people type it."""
-        shown = (
-            f"[{option.name}:…]" if index else f"[{option.name}]"
-            for index, option in enumerate(self.options)
-        )
-        return " ".join([f"/{self.path}", *shown])

@@ -18,12 +18,20 @@ from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
 from bot.engine.battle import opening as battle_opening
 from bot.engine.command_line import misfit, read_line
-from bot.engine.commands import helps
 from bot.engine.context import SEEDS, RequestContext
 from bot.engine.daily import commands as daily_commands
 from bot.engine.daily import reminders
 from bot.engine.decks import imports, manage
-from bot.engine.people import account_linking, leaderboard, privacy, settings, stats
+from bot.engine.people import (
+    account_linking,
+    first_steps,
+    leaderboard,
+    privacy,
+    settings,
+    showing,
+    stats,
+    zones,
+)
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned
 from bot.engine.study import (
@@ -36,11 +44,20 @@ from bot.engine.study import (
 )
 from bot.formats.task import ReadTask
 from bot.model import actions
-from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
+from bot.model.actions import (
+    Action,
+    BringFile,
+    Command,
+    Forget,
+    Line,
+    Paste,
+    Press,
+    Request,
+    ShowHelp,
+)
 from bot.model.cards import Deck
 from bot.model.ids import PersonId, PostedId
 from bot.model.outcomes.decks import DeckRefused
-from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.platform_events import AnyPlatformEvent
@@ -299,6 +316,13 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.EditCard: manage.edit,
     actions.ReportCard: manage.report,
     actions.Say: lambda _tx, _context, _action: Problem("just_text"),
+    actions.AskZone: zones.ask,
+    actions.ChooseZone: zones.choose,
+    actions.TypeZone: zones.search,
+    actions.ShowHelp: first_steps.show_help,
+    actions.StartDaily: daily_commands.start,
+    actions.OpenBattle: first_steps.open_battle,
+    actions.ShowHere: showing.show,
     actions.Unreadable: lambda _tx, _context, _action: Problem("unreadable"),
 }
 """The use case of each action, run in a transaction of its own.
@@ -343,10 +367,12 @@ SCANS: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
     "card edit": lambda tx, context, _: manage.ask_edit(tx, context),
     "battle status": lambda tx, context, _: battle_commands.status(tx, context),
     "leaderboard": leaderboard.leaderboard,
-    "help": lambda _tx, _context, _typed: HelpShown(helps()),
+    "help": lambda tx, context, _: first_steps.show_help(tx, context, ShowHelp()),
 }
 """Commands that only read: they run beside the writer and delay nobody."""
 READ_WHEN_BARE = frozenset({"settings"})
 """Commands that only read if they have no option."""
-READING_PRESSES = frozenset({actions.ShowMissed, actions.Say, actions.Unreadable})
+READING_PRESSES = frozenset(
+    {actions.ShowMissed, actions.ShowHelp, actions.ShowHere, actions.Say, actions.Unreadable}
+)
 """Other actions that only read."""

@@ -32,6 +32,7 @@ def _where(where: Where) -> Where:
         invitation=_text(where.invitation),
         title=_text(where.title)[:LONGEST_NAME],
         member_of=_text(where.member_of),
+        language=_text(where.language)[:LONGEST_NAME],
     )
 
 

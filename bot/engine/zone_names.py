@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from zoneinfo import available_timezones
 
 NEEDS_CITY: Mapping[str, tuple[str, ...]] = {
     "acst": ("Adelaide", "Darwin"),
@@ -80,6 +82,23 @@ NEEDS_CITY: Mapping[str, tuple[str, ...]] = {
 They name no zone: some mean several places, and others are left for half of the year.
 """
 
+FREQUENT = (
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "UTC",
+)
+"""Time zones shown before anything is typed: each has many people, and together they go round the
+world."""
 _ODD_OFFSETS: Mapping[int, str] = {
     -570: "Pacific/Marquesas",
     210: "Asia/Tehran",
@@ -144,3 +163,18 @@ def cities() -> Mapping[str, str]:
 def folded_cities() -> Mapping[str, str]:
     """The names of the big cities by their folded names."""
     return {folded(name): name for name in cities()}
+
+
+def number_of(zone: str) -> int:
+    """The number by which a button names a time zone; it never changes, and no two zones share one.
+
+    Args:
+        zone: An IANA name.
+    """
+    return zlib.crc32(zone.encode())
+
+
+@cache
+def by_number() -> Mapping[int, str]:
+    """The IANA names of all time zones by their numbers."""
+    return {number_of(name): name for name in available_timezones()}

@@ -13,10 +13,12 @@ from bot.model.actions import (
     Answer,
     AnswerBattle,
     AnyAction,
+    AskZone,
     BringBack,
     BringFile,
     CancelImport,
     Choose,
+    ChooseZone,
     Command,
     DismissReports,
     EditCard,
@@ -26,6 +28,7 @@ from bot.model.actions import (
     JoinBattle,
     Line,
     Next,
+    OpenBattle,
     Paste,
     Rate,
     RatePosted,
@@ -36,23 +39,27 @@ from bot.model.actions import (
     RevealPosted,
     SaveImport,
     Say,
+    ShowHelp,
+    ShowHere,
     ShowMissed,
     StartBattle,
+    StartDaily,
     Study,
     StudyAs,
     StudyMissed,
     Suspend,
     Today,
     TypeBattle,
+    TypeZone,
     Undo,
     Unreadable,
 )
 
-Flow = Literal["import", "card", "removal"]
+Flow = Literal["import", "card", "removal", "zone", "help"]
 """A task of several steps other than a quiz. Its name is the key of its posts, which therefore are
 one message: see `bot.model.views.Post`."""
 
-FLOWS: tuple[Flow, ...] = ("import", "card", "removal")
+FLOWS: tuple[Flow, ...] = ("import", "card", "removal", "zone", "help")
 
 AnswerForm = Literal["in_place", "new_message", "toast_in_group", "toast"]
 """How the answer to a press is shown.
@@ -78,8 +85,8 @@ class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
             see its decks, while anybody could open a link.
         linkable: Whether a deep link may stand for it. Anybody can make a link for others, so it
             must do no harm to the person who opens it.
-        manages_decks: Whether it changes a group's decks: only moderators may do that, and all who
-            saw the button see the answer.
+        moderated: Whether it changes what a group shares, such as its decks or its daily card: only
+            moderators may do that, and all who saw the button see the answer.
         imports_cards: Whether it brings cards that another process parses, which may take seconds.
         answer: How its answer is shown.
         text: The text that it waits for.
@@ -90,7 +97,7 @@ class ActionTraits(msgspec.Struct, frozen=True, kw_only=True):
 
     about_one_person: bool = False
     linkable: bool = False
-    manages_decks: bool = False
+    moderated: bool = False
     imports_cards: bool = False
     answer: AnswerForm = "in_place"
     text: TextInput = "none"
@@ -134,7 +141,17 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
         case TypeBattle():
             return ActionTraits(linkable=True, text="line", result_later=True)
         case SaveImport() | CancelImport() | RemoveDeck() | DismissReports():
-            return ActionTraits(manages_decks=True)
+            return ActionTraits(moderated=True)
+        case AskZone() | ChooseZone():
+            return ActionTraits(moderated=True)
+        case TypeZone():
+            return ActionTraits(linkable=True, text="line", flow="zone")
+        case ShowHelp():
+            return ActionTraits(about_one_person=True, linkable=True)
+        case StartDaily():
+            return ActionTraits(moderated=True, answer="new_message")
+        case OpenBattle() | ShowHere():
+            return ActionTraits(answer="new_message")
         case Paste():
             return ActionTraits(imports_cards=True, text="long", flow="import")
         case EditCard():

@@ -14,6 +14,9 @@ Listed = Literal["shown", "hidden"]
 LISTED: tuple[Listed, ...] = ("shown", "hidden")
 Switch = Literal["on", "off"]
 SWITCH: tuple[Switch, ...] = ("on", "off")
+ZoneOrigin = Literal["default", "asked", "chosen"]
+"""How a person's time zone came about: it is the bot's own, or still is though the person was asked
+for theirs, or they have chosen it."""
 NEW_CARDS_MOST = 200
 """The most new cards a day: within weeks, they lead to ten times as many reviews a day."""
 
@@ -54,6 +57,7 @@ class Person(msgspec.Struct, frozen=True):
     streak: Streak
     tally: Tally = Tally()
     name: str = ""
+    zone_from: ZoneOrigin = "default"
 
     def new_cards_left(self, day: Day) -> int:
         """How many new cards may still be shown on `day`.

@@ -30,6 +30,13 @@ class SpaceGone(PlatformEvent, frozen=True):
     space: str
 
 
+class SpaceJoined(PlatformEvent, frozen=True):
+    """The bot was added to a server or a group; it introduces itself in the channel, once."""
+
+    channel: Channel
+    space: str
+
+
 class ChannelBack(PlatformEvent, frozen=True):
     """A channel can be posted to again; `whole` if that is so for all its threads as well."""
 
@@ -58,7 +65,13 @@ class ReachableAgain(PlatformEvent, frozen=True):
 
 
 AnyPlatformEvent = (
-    ChannelGone | SpaceGone | ChannelBack | ChannelMoved | Unreachable | ReachableAgain
+    ChannelGone
+    | SpaceGone
+    | SpaceJoined
+    | ChannelBack
+    | ChannelMoved
+    | Unreachable
+    | ReachableAgain
 )
 
 

@@ -53,6 +53,13 @@ _CLASSES: dict[str, type[Action]] = {
     "ZQ": actions.StudyAs,
     "ZA": actions.AcceptAnswer,
     "ZB": actions.RematchBattle,
+    "ZK": actions.AskZone,
+    "ZZ": actions.ChooseZone,
+    "ZT": actions.TypeZone,
+    "ZH": actions.ShowHelp,
+    "ZX": actions.StartDaily,
+    "ZO": actions.OpenBattle,
+    "ZW": actions.ShowHere,
 }
 _LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -15,11 +15,10 @@ from bot.model.outcomes.daily import (
     RemindersEnded,
     ReminderShown,
 )
-from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
 from bot.screens.card_sides import back, front
 from bot.screens.ratings import confidences
-from bot.screens.widgets import count, deck_title, in_days, note, paragraph, with_commands
+from bot.screens.widgets import count, deck_title, in_days, in_zone, note, paragraph, with_commands
 
 PAUSED = {
     "off": "Switched off.",
@@ -115,7 +114,7 @@ def _times(outcome: DailyShown) -> list[tuple[str, str]]:
     time = clock_time(outcome.minute)
     if outcome.window:
         time += f" to {clock_time((outcome.minute + outcome.window) % (24 * 60))}"
-    rows = [("Time", f"{time}, {zone_for_people(outcome.zone)}")]
+    rows = [("Time", f"{time} {in_zone(outcome.zone)}")]
     if outcome.next_in is not None:
         when = f"at {outcome.next_time}"
         if outcome.next_until:
@@ -156,7 +155,7 @@ def reminder(outcome: ReminderShown) -> View:
         return View(
             (paragraph(words), note(with_commands("{/remind time:18:30} switches them on.")))
         )
-    time, zone = clock_time(outcome.minute), zone_for_people(outcome.zone)
+    time = f"{clock_time(outcome.minute)} {in_zone(outcome.zone)}"
     first = "Good: when" if outcome.changed else "When"
     where = "in a private message" if outcome.shared else "here"
     words = f"{first} cards are due or your streak is about to end, "
@@ -164,11 +163,7 @@ def reminder(outcome: ReminderShown) -> View:
     return View(
         (
             paragraph(words),
-            note(
-                with_commands(
-                    "At most once a day, by the clocks of {zone}. {/remind off} ends it.", zone=zone
-                )
-            ),
+            note(with_commands("At most once a day. {/remind off} ends it.")),
         )
     )
 

@@ -1,26 +1,39 @@
-"""The list of decks, a deck with its topics, and the help."""
+"""The list of decks, and a deck with its topics."""
 
-from bot.model.actions import DismissReports
+from bot.model.actions import DismissReports, Study
 from bot.model.markup import spans_of
+from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.decks import DeckShown, DecksListed
-from bot.model.outcomes.help import HelpShown
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.people import standing
-from bot.screens.widgets import bring_back, count, deck_title, note, paragraph, study, with_commands
+from bot.screens.widgets import LONGEST_LABEL, bring_back, count, deck_title, note, paragraph, study
 
 SHOWN_AS_BUTTONS = 5
+SHOWN_IN_MENU = 25
+"""Choices in a menu: as many as Discord takes."""
+MENU = "Choose a deck to study"
 
 
 def listed(outcome: DecksListed) -> View:
     """All decks, with buttons to study the first ones."""
-    rows = tuple(
-        (deck.deck.typed, f"{deck_title(deck.deck)}: {standing(deck)}") for deck in outcome.decks
-    )
-    buttons = tuple(
-        study(deck.deck, main=index == 0)
-        for index, deck in enumerate(outcome.decks[:SHOWN_AS_BUTTONS])
-    )
-    return View((Heading((Span("Decks"),)), Facts(rows)), (buttons,))
+    rows = tuple(map(_row, outcome.decks))
+    blocks = (Heading((Span("Decks"),)), Facts(rows))
+    if len(outcome.decks) > SHOWN_AS_BUTTONS:
+        menu = tuple(
+            (Button(deck_title(deck.deck, LONGEST_LABEL), Study(deck.deck.id), menu=MENU),)
+            for deck in outcome.decks[:SHOWN_IN_MENU]
+        )
+        return View(blocks, menu)
+    buttons = tuple(study(deck.deck, main=index == 0) for index, deck in enumerate(outcome.decks))
+    return View(blocks, (buttons,))
+
+
+def _row(deck: DeckStanding) -> tuple[str, str]:
+    """A deck's name as people type it, or its title in a script of its own, and its numbers."""
+    title = deck_title(deck.deck)
+    if not any(sign.isascii() and sign.isalpha() for sign in deck.deck.title):
+        return title, standing(deck)
+    return deck.deck.typed, f"{title}: {standing(deck)}"
 
 
 def shown(outcome: DeckShown) -> View:
@@ -53,20 +66,6 @@ def shown(outcome: DeckShown) -> View:
         notes = "this note" if len(outcome.reports) == 1 else "these notes"
         rows_of_buttons.append((Button(f"Put {notes} away", dismiss),))
     return View(tuple(blocks), tuple(rows_of_buttons), deck=deck.slug)
-
-
-def helped(outcome: HelpShown) -> View:
-    """The commands."""
-    rows = tuple((command.usage, command.description) for command in outcome.commands)
-    return View(
-        (
-            Heading((Span("What I can do"),)),
-            Facts(rows),
-            note(
-                with_commands("Example: {/quiz deep_learning topic:activations cards:5 mode:type}")
-            ),
-        )
-    )
 
 
 def _origin(authors: tuple[str, ...], licence: str) -> str:

@@ -9,14 +9,25 @@ from bot.model.outcomes import daily as daily_outcomes
 from bot.model.outcomes import decks as deck_outcomes
 from bot.model.outcomes import people as person_outcomes
 from bot.model.outcomes import quiz as quiz_outcomes
-from bot.model.outcomes.help import HelpShown
+from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.views import Post, View
-from bot.screens import accounts, cards, daily, deck_management, decks, people, problems
+from bot.screens import (
+    accounts,
+    cards,
+    daily,
+    deck_management,
+    decks,
+    first_steps,
+    people,
+    problems,
+    zones,
+)
 from bot.screens.battle import posts as battle_posts
 from bot.screens.battle import replies as battle_replies
 
+ZONE: Flow = "zone"
 ONE_MESSAGE: Mapping[type[AnyOutcome], Flow] = {
     deck_outcomes.ImportShown: "import",
     deck_outcomes.ImportSaved: "import",
@@ -25,13 +36,31 @@ ONE_MESSAGE: Mapping[type[AnyOutcome], Flow] = {
     deck_outcomes.DeckRemoved: "removal",
     deck_outcomes.CardEdited: "card",
     deck_outcomes.CardReported: "card",
+    person_outcomes.ZoneAsked: ZONE,
+    person_outcomes.ZoneSearched: ZONE,
+    person_outcomes.ZoneChosen: ZONE,
+    person_outcomes.ZonePutOff: ZONE,
+    HelpShown: "help",
 }
 """Message keys by outcome: these outcomes replace the message with the pressed button."""
 
 
 def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
-    """The posts for an outcome: all posts of one quiz or import have one key, for one message."""
-    return (Post(view_of(outcome), _key(outcome)),)
+    """The posts for an outcome: all posts of one quiz or import have one key, for one message.
+
+    What is asked beside an answer is a message of its own.
+    """
+    public = isinstance(outcome, person_outcomes.ShownHere)
+    first = Post(view_of(outcome), _key(outcome), public)
+    match outcome:
+        case (
+            quiz_outcomes.CardRated(question=question)
+            | daily_outcomes.DailyShown(question=question)
+            | daily_outcomes.ReminderShown(question=question)
+        ) if question is not None:
+            return (first, Post(zones.asked(question), ZONE))
+        case _:
+            return (first,)
 
 
 def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a switchboard
@@ -53,12 +82,21 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return cards.suspended(outcome)
         case quiz_outcomes.BroughtBack():
             return cards.brought_back(outcome)
-        case person_outcomes.StreakShown():
-            return people.streak(outcome)
-        case person_outcomes.StatsShown():
-            return people.stats(outcome)
-        case person_outcomes.SettingsShown():
-            return people.settings(outcome)
+        case (
+            person_outcomes.StreakShown()
+            | person_outcomes.StatsShown()
+            | person_outcomes.SettingsShown()
+            | person_outcomes.ShownHere()
+            | daily_outcomes.LeaderboardShown()
+        ):
+            return people.view_of(outcome)
+        case (
+            person_outcomes.ZoneAsked()
+            | person_outcomes.ZoneSearched()
+            | person_outcomes.ZoneChosen()
+            | person_outcomes.ZonePutOff()
+        ):
+            return zones.view_of(outcome)
         case person_outcomes.LinkOffered():
             return accounts.offered(outcome)
         case person_outcomes.Linked():
@@ -75,8 +113,8 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return decks.listed(outcome)
         case deck_outcomes.DeckShown():
             return decks.shown(outcome)
-        case HelpShown():
-            return decks.helped(outcome)
+        case HelpShown() | Greeting() | DeckChoice():
+            return first_steps.view_of(outcome)
         case daily_outcomes.DailyCard():
             return daily.card(outcome)
         case daily_outcomes.DailyClosed():
@@ -93,8 +131,6 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return daily.nudge(outcome)
         case daily_outcomes.RemindersEnded():
             return daily.ended(outcome)
-        case daily_outcomes.LeaderboardShown():
-            return people.leaderboard(outcome)
         case battle_outcomes.BattleLobby():
             return battle_posts.lobby(outcome)
         case battle_outcomes.BattleAsked():

@@ -1,14 +1,29 @@
 """A person's streak, statistics, settings, and the leaderboard."""
 
+from collections.abc import Mapping
+from typing import assert_never
+
+import msgspec
+
+from bot.model.actions import AskZone, ShowHere
 from bot.model.names import shown_name
 from bot.model.outcomes.base import DeckStanding
-from bot.model.outcomes.daily import LeaderboardShown, Ranked, Ranking
-from bot.model.outcomes.people import SettingsShown, StatsShown, StreakShown
+from bot.model.outcomes.daily import PERIODS as PERIODS_SHOWN
+from bot.model.outcomes.daily import RANKINGS, LeaderboardShown, Ranked, Ranking
+from bot.model.outcomes.people import SettingsShown, ShownHere, StatsShown, StreakShown
 from bot.model.study.days import zone_for_people
-from bot.model.views import AnyBlock, Facts, Heading, Span, View
+from bot.model.views import AnyBlock, Button, Facts, Heading, Span, View
 from bot.screens import pictures
 from bot.screens.widgets import count, deck_title, note, paragraph, with_commands
 
+Rows = tuple[tuple[Button, ...], ...]
+
+STREAK, STATS = ShowHere(ShowHere.STREAK), ShowHere(ShowHere.STATS)
+SHOWN: Mapping[type, str] = {
+    StreakShown: "their streak",
+    StatsShown: "how their study goes",
+    LeaderboardShown: "who studies here",
+}
 MODES = {
     "reveal": "reveal the answer, then rate it",
     "choice": "choose among four answers",
@@ -22,7 +37,26 @@ BATTLE_REVIEWS = {
 LISTED = {"shown": "your name is shown", "hidden": "your name is hidden"}
 
 
-def streak(outcome: StreakShown) -> View:
+def view_of(
+    outcome: StreakShown | StatsShown | SettingsShown | ShownHere | LeaderboardShown,
+) -> View:
+    """The view for an outcome about a person's study, or about who studies where they are."""
+    match outcome:
+        case StreakShown():
+            return _streak(outcome)
+        case StatsShown():
+            return _stats(outcome)
+        case SettingsShown():
+            return _settings(outcome)
+        case ShownHere():
+            return _shown_here(outcome)
+        case LeaderboardShown():
+            return _leaderboard(outcome)
+        case _ as never:
+            assert_never(never)
+
+
+def _streak(outcome: StreakShown) -> View:
     """The streak today."""
     current = outcome.streak
     if not current.length:
@@ -30,7 +64,7 @@ def streak(outcome: StreakShown) -> View:
         if current.longest:
             words = f"No streak right now; your longest was {count(current.longest, 'day')}. "
             words += "Rate one card, and a new one begins."
-        return View((paragraph(words), *pictures.year(outcome.year)))
+        return View((paragraph(words), *pictures.year(outcome.year)), _show(outcome, STREAK))
     blocks: list[AnyBlock] = [paragraph(f"🔥 Streak: {count(current.length, 'day')}", "bold")]
     if outcome.today_done:
         blocks.append(paragraph("Today counts already."))
@@ -42,10 +76,25 @@ def streak(outcome: StreakShown) -> View:
     rows = (("Longest", count(current.longest, "day")), ("Freezes left", str(current.freezes)))
     blocks.append(Facts(rows))
     blocks.append(note("Every 7 days earn a freeze, 2 at most. It forgives one missed day."))
-    return View((*blocks, *pictures.year(outcome.year)))
+    return View((*blocks, *pictures.year(outcome.year)), _show(outcome, STREAK))
 
 
-def stats(outcome: StatsShown) -> View:
+def _shown_here(outcome: ShownHere) -> View:
+    """What somebody shows to everybody, with their name."""
+    shown = outcome.shown
+    if isinstance(shown, LeaderboardShown):
+        # Without the lines that only one person should read.
+        shown = msgspec.structs.replace(shown, own=None, hidden=False)
+    view, what = view_of(shown), SHOWN[type(shown)]
+    title = note(f"{shown_name(outcome.name) or 'Somebody'} shows {what}.")
+    return msgspec.structs.replace(view, blocks=(title, *view.blocks), buttons=())
+
+
+def _show(outcome: StreakShown | StatsShown | LeaderboardShown, action: ShowHere) -> Rows:
+    return ((Button("Show here", action),),) if outcome.may_show else ()
+
+
+def _stats(outcome: StatsShown) -> View:
     """A person's study in numbers."""
     rows = [
         ("Cards rated today", f"{outcome.today:,}"),
@@ -60,7 +109,7 @@ def stats(outcome: StatsShown) -> View:
     blocks += pictures.forecast(outcome.on, outcome.forecast)
     blocks.append(Heading((Span("Decks"),)))
     blocks.append(Facts(tuple((deck_title(deck.deck), standing(deck)) for deck in outcome.decks)))
-    return View(tuple(blocks))
+    return View(tuple(blocks), _show(outcome, STATS))
 
 
 def standing(deck: DeckStanding) -> str:
@@ -72,24 +121,25 @@ def standing(deck: DeckStanding) -> str:
     return ", ".join(parts)
 
 
-def settings(outcome: SettingsShown) -> View:
+def _settings(outcome: SettingsShown) -> View:
     """A person's settings."""
     chosen = outcome.settings
     rows = (
-        ("timezone", f"{zone_for_people(outcome.zone)} (it is {outcome.local_time} there)"),
-        ("new_cards", f"{count(chosen.new_cards, 'new card')} a day"),
-        ("retention", f"{chosen.retention:.0%} of due cards known"),
-        ("mode", MODES[chosen.mode]),
-        ("leaderboard", LISTED[chosen.leaderboard]),
-        ("battle_reviews", BATTLE_REVIEWS[chosen.battle_reviews]),
+        ("Time zone", f"{zone_for_people(outcome.zone)} (it is {outcome.local_time} there)"),
+        ("New cards", f"up to {chosen.new_cards:,} a day"),
+        ("Known when due", f"{chosen.retention:.0%} of your cards"),
+        ("Quizzes", MODES[chosen.mode]),
+        ("Leaderboard", LISTED[chosen.leaderboard]),
+        ("Battles", BATTLE_REVIEWS[chosen.battle_reviews]),
     )
     title = "Saved" if outcome.changed else "Your settings"
     return View(
         (
             Heading((Span(title),)),
             Facts(rows),
-            note(with_commands("Change one like this: {/settings timezone:Europe/Berlin}")),
-        )
+            note(with_commands("Others change like this: {/settings new_cards:5 mode:type}")),
+        ),
+        ((Button("Change my time zone", AskZone()),),),
     )
 
 
@@ -97,7 +147,7 @@ PERIODS = {"week": "this week", "month": "this month", "all": "all time"}
 SHOW_ME = "{/settings leaderboard:shown} puts you on it."
 
 
-def leaderboard(outcome: LeaderboardShown) -> View:
+def _leaderboard(outcome: LeaderboardShown) -> View:
     """The leaderboard of a server or group."""
     by, period = outcome.by, PERIODS[outcome.period]
     title = {
@@ -117,7 +167,8 @@ def leaderboard(outcome: LeaderboardShown) -> View:
         blocks.append(note(f"You are number {outcome.own.place:,}: {_score(outcome.own, by)}."))
     elif outcome.own is not None:
         blocks.append(note(with_commands("{/settings leaderboard:hidden} takes your name off.")))
-    return View(tuple(blocks))
+    numbers = PERIODS_SHOWN.index(outcome.period), RANKINGS.index(by)
+    return View(tuple(blocks), _show(outcome, ShowHere(ShowHere.LEADERBOARD, *numbers)))
 
 
 def _row(entry: Ranked, by: Ranking) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from bot.model.actions import BringBack, Next, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.names import visible
 from bot.model.outcomes.base import DeckName, Whose
+from bot.model.study.days import zone_for_people
 from bot.model.views import Button, Note, Paragraph, Span, SpanKind, Text, moment
 
 LONGEST_LABEL = 80
@@ -30,6 +31,17 @@ _LIKE_MARKED = re.compile(rf".*\((?:{'|'.join(WHOSE.values())})\b[^()]*\)\W*", r
 def count(amount: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 card", "3 cards"."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def in_zone(zone: str) -> str:
+    """The place of a time zone's clocks: "in Berlin" for Europe/Berlin, "in UTC+2"."""
+    return f"in {city_of(zone)}"
+
+
+def city_of(zone: str) -> str:
+    """What people call a time zone: "Berlin" for Europe/Berlin, "UTC+2" for Etc/GMT-2."""
+    name = zone_for_people(zone)
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 def in_days(days: int) -> str:

@@ -198,6 +198,16 @@ def disown(tx: Tx, owner: Identity) -> None:
     )
 
 
+def zones_in(tx: Tx, platform: str, space: str) -> list[str]:
+    """The time zones of a space's daily cards, the most usual first."""
+    rows = tx.all(
+        """SELECT zone FROM dailies WHERE platform = :platform AND space = :space
+           GROUP BY zone ORDER BY count(*) DESC, zone""",
+        {"platform": platform, "space": space},
+    )
+    return [row[0] for row in rows]
+
+
 def places_of(tx: Tx, platform: str, space: str) -> list[Destination]:
     """The places of a space that have a daily card."""
     rows = tx.all(

@@ -8,7 +8,7 @@ from bot.store.database import Row, Tx
 
 _COLUMNS = """p.id, p.name, p.zone, p.shift, p.floor, p.floor_since,
     p.new_cards, p.retention, p.mode, p.leaderboard, p.battle_reviews,
-    p.streak, p.longest, p.freezes, p.last_day, p.day, p.new_today"""
+    p.zone_from, p.streak, p.longest, p.freezes, p.last_day, p.day, p.new_today"""
 
 
 _FIND = f"""SELECT {_COLUMNS} FROM identities i JOIN people p ON p.id = i.person
@@ -106,7 +106,7 @@ def save(tx: Tx, person: Person) -> None:
         """UPDATE people SET name = :name, zone = :zone, shift = :shift, floor = :floor,
                floor_since = :floor_since, new_cards = :new_cards, retention = :retention,
                mode = :mode, leaderboard = :leaderboard, battle_reviews = :battle_reviews,
-               streak = :length, longest = :longest,
+               zone_from = :zone_from, streak = :length, longest = :longest,
                freezes = :freezes, last_day = :last, day = :day,
                new_today = :new_today
            WHERE id = :person""",
@@ -122,6 +122,7 @@ def save(tx: Tx, person: Person) -> None:
             "mode": settings.mode,
             "leaderboard": settings.leaderboard,
             "battle_reviews": settings.battle_reviews,
+            "zone_from": person.zone_from,
             "length": streak.length,
             "longest": streak.longest,
             "freezes": streak.freezes,
@@ -135,7 +136,7 @@ def save(tx: Tx, person: Person) -> None:
 
 def _person(row: Row) -> Person:
     person_id, name, zone, shift, floor, since, *settings = row[:11]
-    length, longest, freezes, last, day, new_today = row[11:]
+    zone_from, length, longest, freezes, last, day, new_today = row[11:]
     return Person(
         PersonId(person_id),
         Calendar(zone, shift, Day(floor), since),
@@ -143,4 +144,5 @@ def _person(row: Row) -> Person:
         Streak(length, longest, freezes, None if last is None else Day(last)),
         Tally(Day(day), new_today),
         name,
+        zone_from,
     )

@@ -169,10 +169,27 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
         ids,
     )
     tx.run("DELETE FROM members WHERE platform = :platform AND space = :old", ids)
+    tx.run(
+        """INSERT INTO greeted (platform, space)
+           SELECT platform, :new FROM greeted WHERE platform = :platform AND space = :old
+           ON CONFLICT (platform, space) DO NOTHING""",
+        ids,
+    )
+    tx.run("DELETE FROM greeted WHERE platform = :platform AND space = :old", ids)
     tx.run("UPDATE imports SET space = :new WHERE platform = :platform AND space = :old", ids)
     deck_access.hand_over(
         tx, Owner(platform=platform, space=old), Owner(platform=platform, space=new)
     )
+
+
+def greet(tx: Tx, platform: str, space: str) -> bool:
+    """Notes that the bot introduces itself in a space; whether it does so for the first time."""
+    changed = tx.run(
+        """INSERT INTO greeted (platform, space) VALUES (:platform, :space)
+           ON CONFLICT (platform, space) DO NOTHING""",
+        {"platform": platform, "space": space},
+    )
+    return changed > 0
 
 
 def reach(tx: Tx, who: Identity, *, reachable: bool) -> None:

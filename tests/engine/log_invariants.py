@@ -95,7 +95,7 @@ def memory_is_the_replayed_log(tx: Tx, person: int, ratings: list[Row]) -> None:
 
 def counts_are_those_of_the_log(person: Row, ratings: list[Row]) -> None:
     """The stored streak and the count of new cards equal those computed from the whole log."""
-    streak, longest, freezes, last, day, new_today = person[12:]
+    streak, longest, freezes, last, day, new_today = person[12:18]
     assert Streak(streak, longest, freezes, last) == streak_from_days(
         Day(row[1]) for row in ratings
     )

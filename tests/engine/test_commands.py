@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.engine.command_line import read_line
-from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, helps
+from bot.engine.commands import ALIASES, BY_PATH, COMMANDS, GROUPS, SUBJECTS, helps
 from bot.model.actions import Command
 from bot.model.outcomes.problems import Problem
 from tests.amount import amount
@@ -122,26 +122,24 @@ VALUES = st.from_regex(r"[A-Za-z0-9_/+%.,-]{1,10}( [A-Za-z0-9_/+%.,-]{1,10})?", 
 
 @settings(deadline=None, derandomize=True, max_examples=amount(100))
 @given(data=st.data(), declared=st.sampled_from(COMMANDS))
-def test_what_a_usage_line_says_is_read_back(data: st.DataObject, declared: object) -> None:
-    """A usage line with its options filled in is parsed as that command with those values."""
+def test_a_line_with_all_options_is_read_back(data: st.DataObject, declared: object) -> None:
+    """A command with a value for each option, the first one without its name, is read as such."""
     (command,) = (known for known in COMMANDS if known is declared)
-    wanted: dict[str, str] = {}
-
-    def fill(option: re.Match[str]) -> str:
-        name = option[1]
-        wanted[name] = data.draw(VALUES)
-        return f"{name}:{wanted[name]}" if option[2] else wanted[name]
-
-    line = re.sub(r"\[(\w+)(:…)?\]", fill, command.usage)
-    assert set(wanted) == {option.name for option in command.options}
-    assert read_line(line) == Command(command.path, wanted)
+    wanted = {option.name: data.draw(VALUES) for option in command.options}
+    named = [f"{name}:{value}" for name, value in wanted.items()]
+    first = list(wanted.values())[:1]
+    assert read_line(" ".join([f"/{command.path}", *first, *named[1:]])) == Command(
+        command.path, wanted
+    )
 
 
 def test_help_has_every_command() -> None:
-    """The help has all commands, each in one line and short enough for every menu."""
-    lines = helps()
-    assert [line.usage.removeprefix("/").split(" [")[0] for line in lines] == list(BY_PATH)
-    for line, command in zip(lines, COMMANDS, strict=True):
+    """The help has all commands, each under one subject and short enough for every menu."""
+    lines = {line.name: line for subject in SUBJECTS for line in helps(subject)}
+    assert sorted(lines) == sorted(f"/{path}" for path in BY_PATH)
+    assert sum(map(len, SUBJECTS.values())) == len(BY_PATH)
+    for command in COMMANDS:
+        line = lines[f"/{command.path}"]
         assert line.description == command.description
         assert 0 < len(line.description) <= 100
         assert re.fullmatch(r"[a-z]{1,32}( [a-z]{1,32})?", command.path)

@@ -139,7 +139,7 @@ async def test_one_message_for_one_quiz(world: World) -> None:
         )
         (post,) = await world.engine.handle(request)
         keys.append(post.key)
-    assert keys == ["session:1", "session:1", "session:1", "session:2", ""]
+    assert keys == ["session:1", "session:1", "session:1", "session:2", "help"]
 
 
 async def test_platforms_do_not_share_accounts_or_keys(world: World) -> None:

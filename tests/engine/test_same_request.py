@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine.zone_names import number_of
 from bot.model import actions
 from bot.model.actions import Answer as Typed
 from bot.model.actions import (
@@ -106,6 +107,14 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((IMPORTED, SAVED), actions.RemoveDeck(DeckId(2))),
     ((IMPORTED, SAVED), actions.DismissReports(DeckId(2), 1, 5)),
     ((IMPORTED, SAVED), actions.EditCard(CardId(31), "el perro\n---\nthe hound")),
+    ((), actions.AskZone()),
+    ((), actions.AskZone(later=True)),
+    ((), actions.ChooseZone(number_of("Asia/Tokyo"))),
+    ((), actions.TypeZone(text="tokyo")),
+    ((), actions.ShowHelp(1)),
+    ((), actions.StartDaily()),
+    ((), actions.OpenBattle()),
+    ((), actions.ShowHere(actions.ShowHere.STREAK)),
     ((QUIZ,), actions.ReportCard(CardId(1), "This is wrong.")),
 )
 

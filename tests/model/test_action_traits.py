@@ -44,6 +44,13 @@ TRAITS: dict[str, Row] = {
     "DismissReports": (False, False, True, False, "in_place", "none", None),
     "EditCard": (False, False, False, False, "in_place", "prefilled", "card"),
     "ReportCard": (False, False, False, False, "in_place", "long", "card"),
+    "AskZone": (False, False, True, False, "in_place", "none", None),
+    "ChooseZone": (False, False, True, False, "in_place", "none", None),
+    "TypeZone": (False, True, False, False, "in_place", "line", "zone"),
+    "ShowHelp": (True, True, False, False, "in_place", "none", None),
+    "StartDaily": (False, False, True, False, "new_message", "none", None),
+    "OpenBattle": (False, False, False, False, "new_message", "none", None),
+    "ShowHere": (False, False, False, False, "new_message", "none", None),
     "BringFile": (False, False, False, True, "in_place", "none", None),
     "Say": (False, False, False, False, "in_place", "none", None),
     "Command": (False, False, False, False, "in_place", "none", None),
@@ -55,13 +62,11 @@ TRAITS: dict[str, Row] = {
 @pytest.mark.parametrize("kind", get_args(AnyAction), ids=lambda kind: kind.__name__)
 def test_each_action_has_the_traits_of_the_table(kind: type[AnyAction]) -> None:
     """An action has exactly the traits of its row."""
-    about_one_person, linkable, manages_decks, imports_cards, answer, text, flow = TRAITS[
-        kind.__name__
-    ]
+    about_one_person, linkable, moderated, imports_cards, answer, text, flow = TRAITS[kind.__name__]
     assert traits_of(sample(kind)) == ActionTraits(
         about_one_person=about_one_person,
         linkable=linkable,
-        manages_decks=manages_decks,
+        moderated=moderated,
         imports_cards=imports_cards,
         answer=answer,
         text=text,

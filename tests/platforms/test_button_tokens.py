@@ -99,6 +99,13 @@ def test_every_press_has_its_own_letter() -> None:
         "ZQ": "StudyAs",
         "ZA": "AcceptAnswer",
         "ZB": "RematchBattle",
+        "ZK": "AskZone",
+        "ZZ": "ChooseZone",
+        "ZT": "TypeZone",
+        "ZH": "ShowHelp",
+        "ZX": "StartDaily",
+        "ZO": "OpenBattle",
+        "ZW": "ShowHere",
     }
 
 

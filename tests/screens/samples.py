@@ -23,7 +23,6 @@ from bot.model.outcomes.daily import (
     ReminderShown,
 )
 from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
-from bot.model.outcomes.help import CommandHelp, HelpShown
 from bot.model.outcomes.people import (
     Exported,
     ForgetAsked,
@@ -31,6 +30,7 @@ from bot.model.outcomes.people import (
     Linked,
     LinkOffered,
     SettingsShown,
+    ShownHere,
     StatsShown,
     StreakShown,
     StudiedIn,
@@ -61,6 +61,7 @@ from bot.model.views import View
 from bot.screens import posts
 from tests.screens.battle_samples import BATTLES
 from tests.screens.deck_samples import DECKS
+from tests.screens.first_step_samples import FIRST_STEPS
 
 DECK = DeckName(DeckId(7), "deep_learning", "Deep Learning")
 CARD = Card(
@@ -230,6 +231,9 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     BroughtBack(DECK, 2),
     BroughtBack(LONG, 2),
     STREAK_SHOWN,
+    changed(STREAK_SHOWN, may_show=True),
+    ShownHere("Ada", STREAK_SHOWN),
+    ShownHere("", LeaderboardShown("month", "reviews", FIRST, FIRST[1])),
     changed(STREAK_SHOWN, today_done=False, spent=1, year=NO_YEAR),
     changed(STREAK_SHOWN, streak=changed(STREAK, length=1, longest=1), spent=2),
     changed(STREAK_SHOWN, streak=changed(STREAK, length=0, longest=1, freezes=0)),
@@ -259,13 +263,19 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Forgotten(),
     DecksListed((STANDING,)),
     DecksListed((STANDING, OTHER)),
+    DecksListed(
+        tuple(
+            changed(STANDING, deck=DeckName(DeckId(number), f"deck_{number}", f"Deck {number}"))
+            for number in range(1, 9)
+        )
+    ),
     DecksListed((changed(STANDING, deck=LONG),)),
     PAGE,
     changed(PAGE, description="", topics=(), authors=(), licence=""),
     changed(PAGE, standing=changed(STANDING, suspended=1), licence=""),
     changed(PAGE, standing=changed(STANDING, deck=LONG), authors=()),
     *DECKS,
-    HelpShown((CommandHelp("/quiz [deck]", "Study a deck"), CommandHelp("/undo", "Take back"))),
+    *FIRST_STEPS,
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=7), earned=True)),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=30))),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=100, freezes=0))),

@@ -1,12 +1,16 @@
 import pytest
 
+from bot.engine.commands import SUBJECTS, helps
+from bot.model.ids import DeckId
+from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.daily import LeaderboardShown, Ranked
 from bot.model.outcomes.decks import DecksListed
-from bot.model.outcomes.help import CommandHelp, HelpShown
+from bot.model.outcomes.help import HelpShown
 from bot.model.outcomes.people import SettingsShown, StreakShown
 from bot.model.people import Settings
 from bot.model.study.streaks import Streak
 from bot.model.views import Bars, Facts, HeatMap
+from tests.screens.first_step_samples import HELP
 from tests.screens.samples import (
     LONG,
     NO_YEAR,
@@ -20,7 +24,7 @@ from tests.screens.samples import (
     changed,
     view_of,
 )
-from tests.world import labels, read
+from tests.world import buttons, labels, read
 
 RULE = "Every 7 days earn a freeze, 2 at most. It forgives one missed day."
 
@@ -139,48 +143,48 @@ def test_statistics_of_a_beginner() -> None:
             SettingsShown(Settings(), "Europe/Berlin", "09:05"),
             (
                 "Your settings\n"
-                "timezone: Europe/Berlin (it is 09:05 there)\n"
-                "new_cards: 10 new cards a day\n"
-                "retention: 90% of due cards known\n"
-                "mode: reveal the answer, then rate it\n"
-                "leaderboard: your name is shown\n"
-                "battle_reviews: answers count as reviews\n"
+                "Time zone: Europe/Berlin (it is 09:05 there)\n"
+                "New cards: up to 10 a day\n"
+                "Known when due: 90% of your cards\n"
+                "Quizzes: reveal the answer, then rate it\n"
+                "Leaderboard: your name is shown\n"
+                "Battles: answers count as reviews\n"
             ),
         ),
         (
             SettingsShown(Settings(1, 0.85, "choice", "hidden"), "UTC", "23:59", ("mode",)),
             (
                 "Saved\n"
-                "timezone: UTC (it is 23:59 there)\n"
-                "new_cards: 1 new card a day\n"
-                "retention: 85% of due cards known\n"
-                "mode: choose among four answers\n"
-                "leaderboard: your name is hidden\n"
-                "battle_reviews: answers count as reviews\n"
+                "Time zone: UTC (it is 23:59 there)\n"
+                "New cards: up to 1 a day\n"
+                "Known when due: 85% of your cards\n"
+                "Quizzes: choose among four answers\n"
+                "Leaderboard: your name is hidden\n"
+                "Battles: answers count as reviews\n"
             ),
         ),
         (
             SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),
             (
                 "Saved\n"
-                "timezone: Asia/Tokyo (it is 00:00 there)\n"
-                "new_cards: 0 new cards a day\n"
-                "retention: 70% of due cards known\n"
-                "mode: type the answer\n"
-                "leaderboard: your name is shown\n"
-                "battle_reviews: answers count as reviews\n"
+                "Time zone: Asia/Tokyo (it is 00:00 there)\n"
+                "New cards: up to 0 a day\n"
+                "Known when due: 70% of your cards\n"
+                "Quizzes: type the answer\n"
+                "Leaderboard: your name is shown\n"
+                "Battles: answers count as reviews\n"
             ),
         ),
     ],
 )
 def test_settings(outcome: SettingsShown, expected: str) -> None:
-    """The settings with the names that change them, and an example."""
-    example = "Change one like this: /settings timezone:Europe/Berlin"
+    """The settings in words, and how to change them."""
+    example = "Others change like this: /settings new_cards:5 mode:type"
     assert read(view_of(outcome)) == expected + example
 
 
 def test_the_list_of_decks() -> None:
-    """Every deck with its slug and the person's progress; the first five have buttons."""
+    """Every deck with its slug and the person's progress; up to five have buttons, more a menu."""
     view = view_of(DecksListed((STANDING, OTHER)))
     assert read(view) == (
         "Decks\n"
@@ -190,7 +194,10 @@ def test_the_list_of_decks() -> None:
     assert labels(view) == ["Study Deep Learning", "Study Greek letters"]
     assert [button.main for button in view.buttons[0]] == [True, False]
     many = view_of(DecksListed((STANDING,) * 9))
-    assert len(labels(many)) == 5
+    assert {button.menu for button in buttons(many)} == {"Choose a deck to study"}
+    assert labels(many) == ["Deep Learning"] * 9
+    japanese = changed(STANDING, deck=DeckName(DeckId(4), "deck-2", "日本語"))
+    assert "\n日本語: 340 of" in read(view_of(DecksListed((japanese,))))
     facts = many.blocks[1]
     assert isinstance(facts, Facts)
     assert len(facts.rows) == 9
@@ -229,17 +236,21 @@ def test_a_deck_of_unknown_authors_has_a_licence_all_the_same() -> None:
 
 
 def test_help() -> None:
-    """Every command with its description, and an example."""
-    commands = (
-        CommandHelp("/quiz [deck] [topic:…]", "Study a deck"),
-        CommandHelp("/undo", "Take back your last rating"),
+    """The help has four first steps, and each subject has its commands."""
+    assert read(view_of(HELP)) == (
+        "Your first steps\n"
+        "- /today shows you a card. Say how well you knew it.\n"
+        "- /quiz goes on with more.\n"
+        "- /daily on brings everybody here one card a day.\n"
+        "- /battle start opens a quiz for all who are here."
     )
-    assert read(view_of(HelpShown(commands))) == (
-        "What I can do\n"
-        "/quiz [deck] [topic:…]: Study a deck\n"
-        "/undo: Take back your last rating\n"
-        "Example: /quiz deep_learning topic:activations cards:5 mode:type"
-    )
+    assert labels(view_of(HELP))[:3] == ["Study now", "A card every day", "Battle"]
+    battles = view_of(HelpShown(tuple(SUBJECTS), "battles", helps("battles")))
+    assert read(battles).splitlines()[:2] == [
+        "Battles and leaderboard",
+        "- /battle start: Open a quiz battle in this channel",
+    ]
+    assert "Battles and leaderboard" not in labels(battles)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.engine.battle import lifecycle
 from bot.model.ids import Channel
+from bot.model.outcomes.help import Greeting
 from bot.model.platform_events import (
     AnyPlatformEvent,
     ChannelBack,
@@ -12,11 +13,16 @@ from bot.model.platform_events import (
     ChannelMoved,
     ReachableAgain,
     SpaceGone,
+    SpaceJoined,
     Unreachable,
 )
 from bot.store import battles, dailies, outbox, spaces, unreached
 from bot.store.battles import StoredRoom
 from bot.store.database import Tx
+from bot.store.outbox import OutboxMessage
+
+GREETING_FRESH_MS = 3_600_000
+"""How long the bot's introduction is worth a try: later nobody remembers that it was added."""
 
 
 def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
@@ -31,6 +37,11 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
                 outbox.drop_waiting(tx, to)
             dailies.pause_space(tx, platform, space)
             _lose(tx, battles.open_in_space(tx, platform, space), at)
+        case SpaceJoined(channel=channel, space=space):
+            dailies.resume_channel(tx, channel, whole=True)
+            if spaces.greet(tx, channel.platform, space):
+                fresh = at + GREETING_FRESH_MS
+                outbox.add(tx, OutboxMessage(channel, Greeting(), at, fresh, once=True))
         case ChannelBack(channel=channel, whole=whole):
             dailies.resume_channel(tx, channel, whole=whole)
         case ChannelMoved(platform=platform, old=old, new=new):

@@ -2,14 +2,15 @@
 
 import msgspec
 
-from bot.engine import cooldown, parse_options
+from bot.engine import cooldown, parse_options, zone_questions
 from bot.engine.context import RequestContext, cannot_post
 from bot.engine.daily import posts as daily_posts
-from bot.model.actions import Command
+from bot.model.actions import Command, StartDaily
 from bot.model.daily import schedule
 from bot.model.daily.schedule import local_date
 from bot.model.ids import Channel, Destination
 from bot.model.outcomes.daily import DailySent, DailyShown
+from bot.model.outcomes.help import DeckChoice
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import dailies, deck_access, decks, outbox, posted_cards
@@ -26,13 +27,57 @@ def switch_on(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     to = _may_change(context, typed.options.get("channel", ""))
     if isinstance(to, Problem):
         return to
-    chosen = _chosen(tx, context, typed, to)
+    before = dailies.of(tx, to)
+    zone = _zone(tx, context, typed, before)
+    chosen = _chosen(tx, context, typed, to, before, zone or context.person.calendar.zone)
     if isinstance(chosen, Problem):
         return chosen
-    daily = dailies.save(tx, chosen)
-    due = daily_posts.next_due(tx, daily, context.at)
-    daily = dailies.save(tx, msgspec.structs.replace(daily, due=due.at))
-    return _shown(tx, context, daily, changed=True)
+    shown = _shown(tx, context, _plan(tx, context, dailies.save(tx, chosen)), changed=True)
+    if isinstance(shown, Problem) or zone is not None:
+        return shown
+    question = zone_questions.needed(tx, context, daily=True)
+    return msgspec.structs.replace(shown, question=question)
+
+
+def start(tx: Tx, context: RequestContext, action: StartDaily) -> AnyOutcome:
+    """Sets up a daily card with the usual time, and posts the first card at once.
+
+    Where one is on already, it is shown as it is.
+    """
+    to = _may_change(context)
+    if isinstance(to, Problem):
+        return to
+    before = dailies.of(tx, to)
+    if before is not None and before.status == "on":
+        return _shown(tx, context, before, changed=False)
+    every = deck_access.every(tx, context.everybody_here)
+    if action.deck:
+        every = [deck for deck in every if deck.name.id == action.deck]
+    named = {"deck": every[0].name.typed} if len(every) == 1 else {}
+    outcome = switch_on(tx, context, Command("daily on", named))
+    if isinstance(outcome, Problem) and outcome.kind == "missing_option":
+        return DeckChoice("daily", tuple(deck.name for deck in every))
+    daily = dailies.of(tx, to)
+    if isinstance(outcome, DailyShown) and daily is not None:
+        today = local_date(daily.zone, context.at)
+        if posted_cards.on(tx, daily.id, today) is None:
+            days = daily_posts.post(tx, daily, today, context.at, context.at + schedule.LATE_MS)
+            if days:
+                dailies.plan(tx, daily.id, daily_posts.next_due(tx, daily, context.at).at, days)
+            daily = dailies.get(tx, daily.id) or daily
+        shown = _shown(tx, context, daily, changed=True)
+        if isinstance(shown, DailyShown):
+            return msgspec.structs.replace(shown, question=outcome.question)
+    return outcome
+
+
+def set_zone(tx: Tx, context: RequestContext, zone: str) -> bool:
+    """Lets the daily card of this place follow a time zone; whether the person may do that."""
+    daily = _running(tx, context)
+    if isinstance(daily, Problem):
+        return False
+    _plan(tx, context, msgspec.structs.replace(daily, zone=zone))
+    return True
 
 
 def show(tx: Tx, context: RequestContext) -> AnyOutcome:
@@ -135,8 +180,40 @@ def _running(tx: Tx, context: RequestContext) -> Daily | Problem:
     return daily
 
 
-def _chosen(tx: Tx, context: RequestContext, typed: Command, to: Destination) -> Daily | Problem:
-    options, before = typed.options, dailies.of(tx, to)
+def _plan(tx: Tx, context: RequestContext, daily: Daily) -> Daily:
+    """Saves a daily card with its next post."""
+    due = daily_posts.next_due(tx, daily, context.at)
+    return dailies.save(tx, msgspec.structs.replace(daily, due=due.at))
+
+
+def _zone(
+    tx: Tx, context: RequestContext, typed: Command, before: Daily | None
+) -> str | Problem | None:
+    """By whose clocks the card comes.
+
+    They are those that are named, the card's so far, the person's, or those of the space's other
+    cards; None if nobody has said.
+    """
+    if "timezone" in typed.options:
+        return parse_options.zone(typed.options["timezone"])
+    if before is not None:
+        return before.zone
+    if context.person.zone_from == "chosen":
+        return context.person.calendar.zone
+    platform, space = context.who.platform, context.where.space
+    zones = dailies.zones_in(tx, platform, space) if space else []
+    return next((zone for zone in zones if "/" in zone), None)
+
+
+def _chosen(
+    tx: Tx,
+    context: RequestContext,
+    typed: Command,
+    to: Destination,
+    before: Daily | None,
+    zone: str | Problem,
+) -> Daily | Problem:
+    options = typed.options
     deck = _deck(tx, context, options.get("deck", ""), before)
     if isinstance(deck, Problem):
         return deck
@@ -144,9 +221,6 @@ def _chosen(tx: Tx, context: RequestContext, typed: Command, to: Destination) ->
     topic = parse_options.topic(deck, options.get("topic", before.topic if before and same else ""))
     if isinstance(topic, Problem):
         return topic
-    zone: str | Problem = before.zone if before else context.person.calendar.zone
-    if "timezone" in options:
-        zone = parse_options.zone(options["timezone"])
     if isinstance(zone, Problem):
         return zone
     minute: int | Problem = before.minute if before else MINUTE

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import parse_options
+from bot.engine import parse_options, zone_questions
 from bot.engine.context import RequestContext
 from bot.model.actions import Command
 from bot.model.daily import schedule
@@ -48,7 +48,8 @@ def remind(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     reminder = _new(context, minute, looked_on=before.looked_on if before else 0)
     reminder = _planned(reminder, context.person, context.at)
     reminders.save(tx, reminder)
-    return _shown(context, reminder, changed=True)
+    shown = _shown(context, reminder, changed=True)
+    return msgspec.structs.replace(shown, question=zone_questions.needed(tx, context))
 
 
 def moved(tx: Tx, person: Person, now: int) -> None:

@@ -95,6 +95,7 @@ def _shown(
         first=tuple(ranked.values())[:SHOWN],
         own=ranked.get(context.person.id),
         hidden=context.person.settings.leaderboard == "hidden",
+        may_show=context.may_show,
     )
 
 

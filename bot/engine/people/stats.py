@@ -9,6 +9,7 @@ from bot.model.outcomes.decks import DeckRefused, DeckShown, DecksListed, TopicS
 from bot.model.outcomes.people import StatsShown, StreakShown, Year
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import Viewer
 from bot.model.study import days, streaks
 from bot.model.study.days import Day
 from bot.store import deck_access, reported_cards, stats
@@ -33,13 +34,15 @@ def show_streak(tx: Tx, context: RequestContext) -> AnyOutcome:
         today_done=stored.last is not None and stored.last >= context.day,
         year=_year(context, stats.reviews_by_day(tx, context.person.id)),
         spent=stored.freezes - standing.freezes if standing.length else 0,
+        may_show=context.may_show,
     )
 
 
-def show_stats(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/stats`."""
+def show_stats(tx: Tx, context: RequestContext, viewer: Viewer | None = None) -> AnyOutcome:
+    """`/stats`, with the decks of those who will see it; without a viewer, the person's."""
     person, day = context.person, context.day
     rated = stats.reviews_by_day(tx, person.id)
+    every = deck_access.every(tx, viewer or context.viewer)
     recalled, recall_of = stats.recalled_since(tx, person.id, Day(day - RECALL_DAYS + 1))
     return StatsShown(
         streak=streaks.streak_on(person.streak, day),
@@ -51,7 +54,8 @@ def show_stats(tx: Tx, context: RequestContext) -> AnyOutcome:
         wanted=person.settings.retention,
         on=days.date_of(person.calendar, day),
         forecast=stats.forecast(tx, person.id, day, FORECAST_DAYS),
-        decks=tuple(_standing(tx, context, deck) for deck in deck_access.every(tx, context.viewer)),
+        decks=tuple(_standing(tx, context, deck) for deck in every),
+        may_show=context.may_show,
     )
 
 

@@ -44,3 +44,23 @@ class DeckStanding(msgspec.Struct, frozen=True):
     started: int
     due: int
     suspended: int = 0
+
+
+class ZoneGuess(msgspec.Struct, frozen=True):
+    """A time zone that may be a person's: its number for buttons, IANA name, and time there now."""
+
+    number: int
+    zone: str
+    time: str
+
+
+class ZoneQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The question for a person's time zone, the likeliest guess first.
+
+    `zone` is the one that counts until they answer. With `daily` the answer is for the daily card
+    of the place as well.
+    """
+
+    zone: str
+    guesses: tuple[ZoneGuess, ...]
+    daily: bool = False

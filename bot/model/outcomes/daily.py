@@ -6,7 +6,7 @@ import msgspec
 
 from bot.model.cards import Card
 from bot.model.ids import PostedId
-from bot.model.outcomes.base import DeckName, Outcome
+from bot.model.outcomes.base import DeckName, Outcome, ZoneQuestion
 
 Status = Literal["on", "off", "refused", "gone", "unreachable", "rejected", "locked", "filtered"]
 """The status of a daily card or a reminder.
@@ -61,7 +61,7 @@ class DailyShown(Outcome, frozen=True):
     window between that and `next_until`. `next_in` is None while the daily card is not on or has no
     card to post. `days` is the number of days with a card so far. `changed` is true when it was
     just set up or changed. `refusals` is the number of days in a row on which the place took no
-    card.
+    card. `question` is asked beside it, if nobody has said whose clocks count.
     """
 
     deck: DeckName
@@ -76,6 +76,7 @@ class DailyShown(Outcome, frozen=True):
     window: int = 0
     changed: bool = False
     refusals: int = 0
+    question: ZoneQuestion | None = None
 
 
 class DailySent(Outcome, frozen=True):
@@ -98,7 +99,8 @@ class DailyPaused(Outcome, frozen=True):
 class ReminderShown(Outcome, frozen=True):
     """When a person is reminded: `minute` counts from midnight in `zone`.
 
-    With `shared` the person asked where others are, and the reminders come in private.
+    With `shared` the person asked where others are, and the reminders come in private. `question`
+    is as in `DailyShown`.
     """
 
     minute: int
@@ -106,6 +108,7 @@ class ReminderShown(Outcome, frozen=True):
     status: Status
     changed: bool = False
     shared: bool = False
+    question: ZoneQuestion | None = None
 
 
 class Nudge(Outcome, frozen=True):
@@ -144,7 +147,8 @@ class Ranked(msgspec.Struct, frozen=True):
 class LeaderboardShown(Outcome, frozen=True):
     """A leaderboard of a space: its `first` people, and the line of the person who asked.
 
-    `own` is None if they did not study there in that period, or if they are `hidden`.
+    `own` is None if they did not study there in that period, or if they are `hidden`. `may_show` is
+    as in `bot.model.outcomes.people.StreakShown`.
     """
 
     period: Period
@@ -152,3 +156,4 @@ class LeaderboardShown(Outcome, frozen=True):
     first: tuple[Ranked, ...]
     own: Ranked | None = None
     hidden: bool = False
+    may_show: bool = False

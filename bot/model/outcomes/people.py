@@ -6,8 +6,9 @@ import msgspec
 
 from bot.model.cards import Deck
 from bot.model.ids import Identity
-from bot.model.outcomes.base import DeckStanding, Outcome
+from bot.model.outcomes.base import DeckStanding, Outcome, ZoneQuestion
 from bot.model.outcomes.battle import BattleRecord
+from bot.model.outcomes.daily import LeaderboardShown
 from bot.model.outcomes.decks import Report
 from bot.model.people import Person, Settings
 from bot.model.study.review_log import Entry
@@ -28,12 +29,16 @@ class Year(msgspec.Struct, frozen=True):
 
 
 class StreakShown(Outcome, frozen=True):
-    """The current streak, and whether today already counts; `spent` freezes were just used."""
+    """The current streak, and whether today already counts; `spent` freezes were just used.
+
+    With `may_show` the person alone sees it, and can show it to the others in the channel.
+    """
 
     streak: Streak
     today_done: bool
     year: Year
     spent: int = 0
+    may_show: bool = False
 
 
 class StatsShown(Outcome, frozen=True):
@@ -41,7 +46,8 @@ class StatsShown(Outcome, frozen=True):
 
     `today`, `week` and `total` are numbers of reviews. `recalled` of the `recall_of` reviews of the
     last 30 days were recalled, and `wanted` is the share that the person wants. `forecast` has the
-    number of cards due on each day from today on; `on` is today's date.
+    number of cards due on each day from today on; `on` is today's date. `may_show` is as in
+    `StreakShown`.
     """
 
     streak: Streak
@@ -54,6 +60,14 @@ class StatsShown(Outcome, frozen=True):
     on: date
     forecast: tuple[int, ...]
     decks: tuple[DeckStanding, ...]
+    may_show: bool = False
+
+
+class ShownHere(Outcome, frozen=True):
+    """What the person of this name shows to everybody in a channel."""
+
+    name: str
+    shown: StreakShown | StatsShown | LeaderboardShown
 
 
 class SettingsShown(Outcome, frozen=True):
@@ -63,6 +77,33 @@ class SettingsShown(Outcome, frozen=True):
     zone: str
     local_time: str
     changed: tuple[str, ...] = ()
+
+
+class ZoneAsked(Outcome, frozen=True):
+    """The person is asked for their time zone; `typed` is what they searched for, if they did."""
+
+    question: ZoneQuestion
+    typed: str = ""
+
+
+class ZoneSearched(Outcome, frozen=True):
+    """The person wants to type a place; `daily` is as in `ZoneQuestion`."""
+
+    daily: bool = False
+
+
+class ZoneChosen(Outcome, frozen=True):
+    """The person's time zone is saved; with `daily` that of the place's daily card as well."""
+
+    zone: str
+    time: str
+    daily: bool = False
+
+
+class ZonePutOff(Outcome, frozen=True):
+    """The person does not say where they are; until they do, `zone` counts."""
+
+    zone: str
 
 
 class LinkOffered(Outcome, frozen=True):

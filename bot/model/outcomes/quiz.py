@@ -5,7 +5,7 @@ import msgspec
 from bot.model.cards import Card
 from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, SessionId
-from bot.model.outcomes.base import DeckName, Outcome
+from bot.model.outcomes.base import DeckName, Outcome, ZoneQuestion
 from bot.model.people import Mode
 from bot.model.study.streaks import Studied
 
@@ -124,7 +124,7 @@ class CardRated(Outcome, frozen=True):
     comes back in this session. `lapses` is above 0 when the card has become a leech. `wrong` and
     `given` are set when a wrong choice was rated automatically. At most one of `following`, the
     next card, and `summary` is set; if neither is, `review` is the number of the rating in the
-    person's review log.
+    person's review log. `question` is asked beside it, once.
     """
 
     deck: DeckName
@@ -139,6 +139,7 @@ class CardRated(Outcome, frozen=True):
     following: Shown | None = None
     summary: Summary | None = None
     review: int = 0
+    question: ZoneQuestion | None = None
 
 
 class QuizOver(Outcome, frozen=True):

@@ -33,7 +33,7 @@ from bot.model.outcomes.daily import (
     ReminderShown,
 )
 from bot.model.outcomes.decks import DeckOutcome, DeckShown, DecksListed
-from bot.model.outcomes.help import HelpShown
+from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown
 from bot.model.outcomes.people import (
     Exported,
     ForgetAsked,
@@ -41,9 +41,14 @@ from bot.model.outcomes.people import (
     Linked,
     LinkOffered,
     SettingsShown,
+    ShownHere,
     StatsShown,
     StreakShown,
     Unlinked,
+    ZoneAsked,
+    ZoneChosen,
+    ZonePutOff,
+    ZoneSearched,
 )
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.quiz import (
@@ -68,6 +73,7 @@ AnyOutcome = (
     | BroughtBack
     | StreakShown
     | StatsShown
+    | ShownHere
     | SettingsShown
     | LinkOffered
     | Linked
@@ -75,9 +81,15 @@ AnyOutcome = (
     | Exported
     | ForgetAsked
     | Forgotten
+    | ZoneAsked
+    | ZoneSearched
+    | ZoneChosen
+    | ZonePutOff
     | DecksListed
     | DeckShown
     | HelpShown
+    | Greeting
+    | DeckChoice
     | DailyCard
     | DailyClosed
     | DailyShown

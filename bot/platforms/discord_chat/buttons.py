@@ -1,6 +1,7 @@
 """A view's buttons as Discord's: at most five in a row, labels of at most 80 characters."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -18,11 +19,15 @@ near to the apps', and `python -m tests.screens` draws with them."""
 NARROW, WIDE = 8, 18
 """Pixels of a letter on a button, on average, and of an ideograph or emoji."""
 
+MENU = "menu."
+"""Begins the custom_id of a menu, which no two components of a message may share."""
+
 Component = dict[str, Any]
 """A component as Discord's API takes it."""
 
 _ROW = discord.ComponentType.action_row.value
 _BUTTON = discord.ComponentType.button.value
+_MENU = discord.ComponentType.select.value
 _MAIN = discord.ButtonStyle.primary.value
 _OTHER = discord.ButtonStyle.secondary.value
 _TONES: dict[Tone, int] = {
@@ -34,29 +39,32 @@ _TONES: dict[Tone, int] = {
 def rows_of(view: View, most: int) -> list[Component]:
     """The rows of buttons below a message.
 
-    Shared buttons are left out. So is a second button for the same action, because Discord refuses
-    two components with the same token.
+    Buttons of one menu become that menu. Shared buttons are left out. So is a second button for the
+    same action, because Discord refuses two components with the same token.
 
     Args:
         view: The view with the buttons.
         most: Components that still fit into the message; rows and buttons count.
     """
     used: set[str] = set()
-    rows: list[Component] = []
-    for buttons in _rows(view):
-        components = []
-        label = _key if _by_keys(buttons) else _label
-        for button in buttons:
-            token = button_tokens.pack(button.action)
-            if token not in used:
-                used.add(token)
-                components.append(_button(button, label(button), token))
-        for row in _on_a_phone(components):
-            part = row[: max(0, most - 1)]
-            if part:
-                rows.append({"type": _ROW, "components": part})
-                most -= 1 + len(part)
-    return rows
+    rows: list[list[Component]] = []
+    for menu, grouped in groupby(_rows(view), key=lambda row: row[0].menu if row else ""):
+        if menu:
+            rows.append([_menu(menu, [button for row in grouped for button in row])])
+            continue
+        for buttons in grouped:
+            tokens = {button_tokens.pack(button.action): button for button in reversed(buttons)}
+            new = [(token, tokens[token]) for token in reversed(tokens) if token not in used]
+            used.update(tokens)
+            label = _key if _by_keys(buttons) else _label
+            rows += _on_a_phone([_button(button, label(button), token) for token, button in new])
+    components: list[Component] = []
+    for row in rows:
+        part = row[: max(0, most - 1)]
+        if part:
+            components.append({"type": _ROW, "components": part})
+            most -= 1 + len(part)
+    return components
 
 
 def count(components: Sequence[Component]) -> int:
@@ -119,6 +127,20 @@ def _on_a_phone(components: Iterable[Component]) -> Iterator[list[Component]]:
 
 def _width(label: str) -> int:
     return sum(WIDE if east_asian_width(sign) in "WF" else NARROW for sign in label)
+
+
+def _menu(words: str, choices: Sequence[Button]) -> Component:
+    """A menu; the value of each choice is its token."""
+    options = {
+        button_tokens.pack(button.action): shortened(_label(button), limits.CHOICE)
+        for button in choices[: limits.CHOICES]
+    }
+    return {
+        "type": _MENU,
+        "custom_id": f"{MENU}{button_tokens.pack(choices[0].action)}",
+        "placeholder": shortened(words, limits.MENU_WORDS),
+        "options": [{"label": label, "value": token} for token, label in options.items()],
+    }
 
 
 def _button(button: Button, label: str, token: str) -> Component:

@@ -9,7 +9,7 @@ import discord
 from yarl import URL
 
 from bot.model.ids import Channel
-from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone
+from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone, SpaceJoined
 from bot.platforms.discord_chat import menu
 from bot.platforms.discord_chat.errors import GARBLED
 from bot.platforms.discord_chat.gateway import Backoff, install
@@ -156,6 +156,12 @@ class Connection(discord.AutoShardedClient):
             return
         await self._handler.answer(interaction)
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was added to a server: it introduces itself where it may write."""
+        channel = _open_channel(guild)
+        if channel is not None:
+            await self._notify(SpaceJoined(Channel(PLATFORM, str(channel.id)), space=str(guild.id)))
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server; for an outage Discord sends another event."""
         await self._notify(SpaceGone(PLATFORM, str(guild.id)))
@@ -179,3 +185,15 @@ class Connection(discord.AutoShardedClient):
         # The channels of the server are not known any more, and the others are soon heard again.
         self._handler.heard.lost(lambda place: isinstance(place, Channel))
         await self._ports.notify(event)
+
+
+def _open_channel(guild: discord.Guild) -> discord.TextChannel | None:
+    """A channel that the bot may write to: where newcomers are greeted, else the first one."""
+    channels = (guild.system_channel, *guild.text_channels)
+    return next((channel for channel in channels if channel is not None and _open(channel)), None)
+
+
+def _open(channel: discord.TextChannel) -> bool:
+    """Whether the bot may write in a channel."""
+    granted = channel.permissions_for(channel.guild.me)
+    return granted.view_channel and granted.send_messages

@@ -84,8 +84,10 @@ def signs_of_life(request: Request) -> Mapping[Destination, AnyPlatformEvent]:
 
 
 def pressed(interaction: Interaction) -> AnyAction:
-    """The action of a pressed button; `Unreadable` if its token is invalid."""
-    return button_tokens.unpack(_data(interaction).get("custom_id", ""))
+    """The action of a pressed button or a menu's choice; `Unreadable` if its token is invalid."""
+    data = _data(interaction)
+    chosen = data.get("values") or (data.get("custom_id", ""),)
+    return button_tokens.unpack(str(chosen[0]))
 
 
 def submitted(interaction: Interaction) -> AnyAction | Attached:
@@ -166,7 +168,8 @@ def _where(interaction: Interaction) -> Where:
     if guild is None:
         # In a private chat between people, one of whom has installed the bot, it can only answer.
         lacking = tuple(_NEEDED) if interaction.context.private_channel else ()
-        return Where(channel=channel_id, lacking=lacking)
+        language = str(interaction.locale)
+        return Where(channel=channel_id, lacking=lacking, language=language, may_ask=True)
     named = _named_channel(interaction)
     absent = interaction.is_user_integration() and not interaction.is_guild_integration()
     if named is not None and interaction.guild is not None:
@@ -179,6 +182,8 @@ def _where(interaction: Interaction) -> Where:
         lacking=_lacking(interaction, named),
         title=_title(interaction.guild, channel),
         invitation=invitation(interaction.application_id) if absent else "",
+        language=str(interaction.locale),
+        may_ask=True,
     )
 
 

@@ -22,7 +22,9 @@ FIELD_TEXT = 4_000
 COMMAND_DESCRIPTION = 100
 """Characters of the description of a command or an option."""
 CHOICES = 25
-"""Choices of an option; also suggestions at a time."""
+"""Choices of an option or of a menu in a message; also suggestions at a time."""
+MENU_WORDS = 150
+"""Characters on a menu of a message from which nothing is chosen yet."""
 CHOICE = 100
 """Characters of a choice's name, and of its value."""
 FILES = 10

@@ -118,7 +118,7 @@ class Handler:
 
     async def _handle_press(self, event: InboundEvent) -> tuple[Post, ...]:
         moderator = False
-        if event.place.group and traits_of(event.action).manages_decks:
+        if event.place.group and traits_of(event.action).moderated:
             moderator = await self._permissions.manages(event.place.chat, event.who.account)
         return await self._posts.handle(event, event.action, moderator=moderator)
 
@@ -126,7 +126,7 @@ class Handler:
         self, event: InboundEvent, posts: tuple[Post, ...], *, late: bool
     ) -> None:
         traits = traits_of(event.action)
-        shared = tuple(post for post in posts if post.public or (traits.manages_decks and post.key))
+        shared = tuple(post for post in posts if post.public or (traits.moderated and post.key))
         if not late:
             url = self._private_url(event, posts)
             if url:

@@ -15,6 +15,7 @@ from bot.model.platform_events import (
     ChannelMoved,
     ReachableAgain,
     SpaceGone,
+    SpaceJoined,
     Unreachable,
 )
 from bot.platforms import button_tokens
@@ -33,6 +34,9 @@ SERVICES = frozenset({777_000, 42_777})
 """Telegram's own accounts, which are no people. The first one posts in a group what its linked
 channel posts."""
 _MASKS: Mapping[int, Mask] = {ANONYMOUS_ADMIN: "group", CHANNEL_SPEAKER: "channel"}
+
+AWAY = frozenset({telegram.ChatMember.LEFT, telegram.ChatMember.BANNED})
+"""What Telegram says of the bot in a chat in which it is not."""
 
 IMPORT = "decks import"
 """The command for a file, as the file's caption or as a reply to it."""
@@ -84,6 +88,7 @@ class InboundEvent(msgspec.Struct, frozen=True):
         mask: As what the person writes if they hide their account: as the group, which
             administrators can do, or as a channel of theirs. None if they don't.
         title: The group's name, empty in private.
+        language: The language of the person's app, as a tag such as "de"; empty if unknown.
         marked: A free text with its styles as markup.
         file: The file of a command to import; in private the file alone means that command.
     """
@@ -98,6 +103,7 @@ class InboundEvent(msgspec.Struct, frozen=True):
     addressed: bool = True
     mask: Mask | None = None
     title: str = ""
+    language: str = ""
     marked: str = ""
     file: Attached | None = None
 
@@ -144,6 +150,7 @@ def _press(query: telegram.CallbackQuery) -> InboundEvent:
         message=message.message_id if isinstance(message, telegram.Message) else 0,
         query=query.id,
         title="" if message is None else message.chat.title or "",
+        language=query.from_user.language_code or "",
     )
 
 
@@ -180,6 +187,7 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
         addressed=not place.group or bool(command and command[2]),
         mask=_MASKS.get(user.id),
         title=chat.title or "",
+        language=user.language_code or "",
         marked=marked(text, message.entities) if isinstance(action, Say) else "",
         file=_attached(action, message),
     )
@@ -217,12 +225,15 @@ def _is_media(file: telegram.Document) -> bool:
 
 def _membership(changed: telegram.ChatMemberUpdated) -> AnyPlatformEvent | None:
     status = changed.new_chat_member.status
-    gone = status in {telegram.ChatMember.LEFT, telegram.ChatMember.BANNED}
+    gone = status in AWAY
     if changed.chat.type != telegram.Chat.PRIVATE:
-        chat = str(changed.chat.id)
-        return (
-            SpaceGone(PLATFORM, chat) if gone else ChannelBack(Channel(PLATFORM, chat), whole=True)
-        )
+        chat = Channel(PLATFORM, str(changed.chat.id))
+        if gone:
+            return SpaceGone(PLATFORM, chat.id)
+        was = changed.old_chat_member.status
+        if was in AWAY and changed.chat.type != telegram.Chat.CHANNEL:
+            return SpaceJoined(chat, chat.id)
+        return ChannelBack(chat, whole=True)
     who = Identity(PLATFORM, str(changed.chat.id))
     return Unreachable(who) if gone else ReachableAgain(who)
 

@@ -20,7 +20,7 @@ async def test_setting_it_up(clock: Clock) -> None:
         "Daily card\n"
         "All set. A card comes here every day.\n"
         "Deck: The greek deck · Odd ones\n"
-        "Time: 21:00, Asia/Tokyo\n"
+        "Time: 21:00 in Tokyo\n"
         "Next card: today at 21:00\n"
         "/daily now brings one at once, /daily off ends it."
     )
@@ -30,7 +30,7 @@ async def test_setting_it_up(clock: Clock) -> None:
 async def test_without_options_it_comes_at_nine_in_ones_own_zone(clock: Clock) -> None:
     """The defaults are the only deck and nine o'clock in the person's zone, here tomorrow."""
     view = await clock.world.type("/daily on")
-    assert "Time: 09:00, Europe/Berlin" in read(view)
+    assert "Time: 09:00 in Berlin" in read(view)
     assert "Next card: tomorrow at 09:00" in read(view)
 
 
@@ -39,9 +39,9 @@ async def test_what_is_not_said_stays(clock: Clock) -> None:
     await clock.world.engine.take_in([a_deck(), a_deck(4, "latin")])
     await clock.world.type("/daily on greek time:7 topic:even timezone:london")
     view = await clock.world.type("/daily on time:08.30")
-    assert "Deck: The greek deck · Even ones\nTime: 08:30, Europe/London" in read(view)
+    assert "Deck: The greek deck · Even ones\nTime: 08:30 in London" in read(view)
     view = await clock.world.type("/daily on latin")
-    assert "Deck: The latin deck\nTime: 08:30, Europe/London" in read(view)
+    assert "Deck: The latin deck\nTime: 08:30 in London" in read(view)
     assert len(await clock.world.rows("SELECT * FROM dailies")) == 1
 
 

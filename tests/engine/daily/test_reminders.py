@@ -51,8 +51,10 @@ async def test_asking_for_it(clock: Clock) -> None:
 async def test_where_it_will_come(clock: Clock, where: Where, place: str) -> None:
     """Asked where others are, the bot says that the reminder comes in private."""
     clock.world.where = where
-    assert f"I'll tell you {place} at 18:30." in read(await clock.world.type("/remind time:18:30"))
-    assert f"I'll tell you {place} at 18:30." in read(await clock.world.type("/remind"))
+    assert f"I'll tell you {place} at 18:30 in Berlin." in read(
+        await clock.world.type("/remind time:18:30")
+    )
+    assert f"I'll tell you {place} at 18:30 in Berlin." in read(await clock.world.type("/remind"))
 
 
 async def test_a_word_when_the_streak_would_end(clock: Clock) -> None:

@@ -9,13 +9,13 @@ async def test_settings_as_they_are(world: World) -> None:
     before = await world.dump()
     assert read(await world.type("/settings")) == (
         "Your settings\n"
-        "timezone: Europe/Berlin (it is 09:00 there)\n"
-        "new_cards: 10 new cards a day\n"
-        "retention: 90% of due cards known\n"
-        "mode: reveal the answer, then rate it\n"
-        "leaderboard: your name is shown\n"
-        "battle_reviews: answers count as reviews\n"
-        "Change one like this: /settings timezone:Europe/Berlin"
+        "Time zone: Europe/Berlin (it is 09:00 there)\n"
+        "New cards: up to 10 a day\n"
+        "Known when due: 90% of your cards\n"
+        "Quizzes: reveal the answer, then rate it\n"
+        "Leaderboard: your name is shown\n"
+        "Battles: answers count as reviews\n"
+        "Others change like this: /settings new_cards:5 mode:type"
     )
     assert await world.dump() == before
 
@@ -25,15 +25,15 @@ async def test_all_at_once(world: World) -> None:
     line = "/settings timezone:new york new_cards:1 retention:0,85 mode:Choice leaderboard:Hidden"
     assert read(await world.type(line)) == (
         "Saved\n"
-        "timezone: America/New_York (it is 03:00 there)\n"
-        "new_cards: 1 new card a day\n"
-        "retention: 85% of due cards known\n"
-        "mode: choose among four answers\n"
-        "leaderboard: your name is hidden\n"
-        "battle_reviews: answers count as reviews\n"
-        "Change one like this: /settings timezone:Europe/Berlin"
+        "Time zone: America/New_York (it is 03:00 there)\n"
+        "New cards: up to 1 a day\n"
+        "Known when due: 85% of your cards\n"
+        "Quizzes: choose among four answers\n"
+        "Leaderboard: your name is hidden\n"
+        "Battles: answers count as reviews\n"
+        "Others change like this: /settings new_cards:5 mode:type"
     )
-    assert "1 new card a day" in read(await world.type("/settings"))
+    assert "up to 1 a day" in read(await world.type("/settings"))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ async def test_all_or_nothing(world: World, wrong: str) -> None:
 @pytest.mark.parametrize("typed", ["97%", "97", "0.97", "0,97", " 97 %"])
 async def test_the_bounds_belong_to_the_range(world: World, typed: str) -> None:
     """The highest retention is accepted in every notation."""
-    assert "97% of due cards known" in read(await world.type(f"/settings retention:{typed}"))
+    assert "97% of your cards" in read(await world.type(f"/settings retention:{typed}"))
 
 
 async def test_retention_shortens_intervals(world: World) -> None:
@@ -95,7 +95,7 @@ async def test_more_new_cards_for_today(world: World) -> None:
 
 async def test_a_zone_by_its_city_alone(world: World) -> None:
     """The option timezone needs no name: /settings with a city is enough."""
-    assert "timezone: Asia/Kathmandu" in read(await world.type("/settings kathmandu"))
+    assert "Time zone: Asia/Kathmandu" in read(await world.type("/settings kathmandu"))
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,13 @@ async def test_a_zone_by_its_city_alone(world: World) -> None:
 )
 async def test_a_zone_is_shown_as_it_is_meant(world: World, typed: str, shown: str) -> None:
     """The sign of a distance from UTC is the one that was typed, on every screen that shows it."""
-    assert f"timezone: {shown}" in read(await world.type(f"/settings timezone:{typed}"))
+    assert f"Time zone: {shown}" in read(await world.type(f"/settings timezone:{typed}"))
 
 
 async def test_settings_are_ones_own(world: World) -> None:
     """One person's settings do not change another's."""
     await world.type("/settings mode:choice new_cards:3")
-    assert "new_cards: 10 new cards a day" in read(await world.type("/settings", "bo"))
+    assert "New cards: up to 10 a day" in read(await world.type("/settings", "bo"))
     assert labels(await world.type("/quiz", "bo")) == ["Reveal answer", "Stop here"]
 
 

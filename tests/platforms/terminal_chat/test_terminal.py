@@ -169,7 +169,7 @@ def test_long_lines(folder: Path) -> None:
     assert played.status == 0
     assert f"> {'x' * 4_000}\n“{'x' * 39}…” is not" in played.out
     assert "No streak yet." in played.out
-    assert "What I can do" in played.out
+    assert "Your first steps" in played.out
 
 
 def test_an_ascii_stream(folder: Path) -> None:

@@ -79,6 +79,8 @@ class Posts:
             lacking=lacking,
             title=event.title,
             overheard=event.place.group and not event.query,
+            language=event.language,
+            may_ask=not event.place.group,
         )
         at = self._ports.clock.now()
         return Request(event.key, event.who, at, action, event.name, where)

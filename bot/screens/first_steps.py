@@ -1,0 +1,122 @@
+"""The bot's introduction, the help, and choices among decks that they lead to."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from bot.model.actions import OpenBattle, ShowHelp, StartDaily, Today
+from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown, Subject
+from bot.model.views import AnyBlock, Bullets, Button, Heading, Paragraph, Span, View
+from bot.screens.widgets import (
+    LONGEST_LABEL,
+    deck_title,
+    note,
+    paragraph,
+    with_commands,
+)
+
+SUBJECTS: Mapping[Subject, str] = {
+    "study": "Study and streak",
+    "decks": "Decks and cards",
+    "daily": "Daily card and reminders",
+    "battles": "Battles and leaderboard",
+    "you": "You and your data",
+}
+MENU = "What would you like to know?"
+DECK_MENU = "Choose a deck"
+MOST = 25
+"""Choices in a menu: as many as Discord takes."""
+STUDY = Button("Study now", Today(), main=True)
+DAILY = Button("A card every day", StartDaily())
+BATTLE = Button("Battle", OpenBattle())
+HELP = Button("What I can do", ShowHelp())
+
+
+def view_of(outcome: HelpShown | Greeting | DeckChoice) -> View:
+    """The view for an outcome of the first steps."""
+    match outcome:
+        case HelpShown():
+            return _helped(outcome)
+        case Greeting():
+            return _greeting()
+        case DeckChoice():
+            return _deck_choice(outcome)
+        case _ as never:
+            assert_never(never)
+
+
+def _greeting() -> View:
+    """The bot introduces itself in a server or group."""
+    return View(
+        (
+            Heading((Span("👋 Hello, I'm Cardstreak"),)),
+            paragraph(
+                "I bring flashcards here. Study alone, get one card a day together, or play a quiz "
+                "battle against each other."
+            ),
+            note("A daily card is switched on by whoever manages this place."),
+        ),
+        ((STUDY,), (DAILY, BATTLE), (HELP,)),
+    )
+
+
+def _helped(outcome: HelpShown) -> View:
+    """The first steps with their buttons, or the commands of a subject."""
+    subjects = [
+        (Button(SUBJECTS[subject], ShowHelp(number), menu=MENU),)
+        for number, subject in enumerate(outcome.subjects, start=1)
+        if subject != outcome.subject
+    ]
+    if outcome.subject is not None:
+        commands = tuple(
+            (Span(each.name, "command"), Span(f": {each.description}")) for each in outcome.commands
+        )
+        heading = Heading((Span(SUBJECTS[outcome.subject]),))
+        back = (Button("First steps", ShowHelp()),)
+        return View((heading, Bullets(commands)), (*subjects, back))
+    blocks: list[AnyBlock] = [Heading((Span("Your first steps"),)), Bullets(_steps(outcome))]
+    if outcome.invitation:
+        blocks += _invited(outcome.invitation)
+    rows: list[tuple[Button, ...]] = [(STUDY,)]
+    if outcome.lasting and not outcome.invitation:
+        rows.append((DAILY, BATTLE) if outcome.shared else (DAILY,))
+    if outcome.overheard:
+        return View(tuple(blocks), (*rows, (HELP,)))
+    return View(tuple(blocks), (*rows, *subjects))
+
+
+def _steps(outcome: HelpShown) -> tuple[tuple[Span, ...], ...]:
+    steps = ["{/today} shows you a card. Say how well you knew it.", "{/quiz} goes on with more."]
+    if not outcome.lasting or outcome.invitation:
+        steps.append("{/streak} shows how many days in a row you have studied.")
+    elif outcome.shared:
+        steps.append("{/daily on} brings everybody here one card a day.")
+    else:
+        steps.append("{/remind} tells you when cards are due.")
+    if outcome.shared and not outcome.invitation:
+        steps.append("{/battle start} opens a quiz for all who are here.")
+    else:
+        steps.append("{/decks import} brings cards of your own, also from Anki.")
+    return tuple(map(with_commands, steps))
+
+
+def _invited(invitation: str) -> list[AnyBlock]:
+    """What works where only the person has the bot, and what needs it to be a member."""
+    words = "Daily cards, battles and the leaderboard need me to be a member of this server: "
+    return [
+        paragraph("You have added me for yourself, so all you do here is between us."),
+        Paragraph((Span(words), Span(invitation, "link"))),
+    ]
+
+
+def _deck_choice(outcome: DeckChoice) -> View:
+    """Of which deck there is to be a daily card, or a battle."""
+    words = {
+        "daily": "From which deck shall a card come every day?",
+        "battle": "Which deck is the battle about?",
+    }[outcome.purpose]
+    action = StartDaily if outcome.purpose == "daily" else OpenBattle
+    buttons = tuple(
+        (Button(deck_title(deck, LONGEST_LABEL), action(deck.id), menu=DECK_MENU),)
+        for deck in outcome.decks[:MOST]
+    )
+    return View((paragraph(words),), buttons)
