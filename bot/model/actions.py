@@ -7,15 +7,18 @@ counts a step for each card that it shows, so an old button can't act on a newer
 What adapters have to know of each action is in `bot.model.action_traits`.
 """
 
-from typing import ClassVar
-
 import msgspec
 
+from bot.model.base_action import Action as Action
+from bot.model.first_steps import AskZone as AskZone
+from bot.model.first_steps import ChooseZone as ChooseZone
+from bot.model.first_steps import OpenBattle as OpenBattle
+from bot.model.first_steps import ShowHelp as ShowHelp
+from bot.model.first_steps import ShowHere as ShowHere
+from bot.model.first_steps import StartDaily as StartDaily
+from bot.model.first_steps import TypeZone as TypeZone
 from bot.model.ids import BattleId, CardId, DeckId, Identity, ImportId, PostedId, SessionId
-
-
-class Action(msgspec.Struct, frozen=True, tag=True):
-    """Anything that a person does; the base of the classes below."""
+from bot.model.where import Where as Where
 
 
 class Reveal(Action, frozen=True):
@@ -242,76 +245,6 @@ class ReportCard(Action, frozen=True):
     text: str = ""
 
 
-class AskZone(Action, frozen=True):
-    """Ask the person for their time zone; with `later`, put that question away.
-
-    `daily` is as in `ChooseZone`.
-    """
-
-    later: bool = False
-    daily: bool = False
-
-
-class ChooseZone(Action, frozen=True):
-    """Choose a time zone, by its number: see `bot.engine.zone_names.number_of`.
-
-    With `daily` the daily card of the place follows that zone, too, if the person may change it.
-    """
-
-    zone: int
-    daily: bool = False
-
-
-class TypeZone(Action, frozen=True):
-    """Search for a time zone by what a person types. In a button the text is empty.
-
-    `daily` is as in `ChooseZone`.
-    """
-
-    daily: bool = False
-    text: str = ""
-
-
-class ShowHelp(Action, frozen=True):
-    """Show the help: the first steps, or the commands of a subject, counted from 1."""
-
-    subject: int = 0
-
-
-class StartDaily(Action, frozen=True):
-    """Have a card posted here every day, the first one at once.
-
-    With `deck` 0 it is the only deck that everybody here sees; of several, the person is asked
-    which.
-    """
-
-    deck: DeckId = DeckId(0)
-
-
-class OpenBattle(Action, frozen=True):
-    """Open a battle here, with the usual rules; `deck` is as in `StartDaily`."""
-
-    deck: DeckId = DeckId(0)
-
-
-class ShowHere(Action, frozen=True):
-    """Show everybody in the channel what the person has just seen alone.
-
-    Attributes:
-        what: `STREAK`, `STATS` or `LEADERBOARD`.
-        first: For the leaderboard, the number of its period in `bot.model.outcomes.daily.PERIODS`.
-        second: For the leaderboard, the number of its order in `bot.model.outcomes.daily.RANKINGS`.
-    """
-
-    STREAK: ClassVar[int] = 1
-    STATS: ClassVar[int] = 2
-    LEADERBOARD: ClassVar[int] = 3
-
-    what: int
-    first: int = 0
-    second: int = 0
-
-
 class BringFile(Action, frozen=True):
     """Import cards as a file, with `/decks import` or sent in private. It is no press.
 
@@ -346,7 +279,7 @@ class Command(Action, frozen=True):
     """A slash command: its `path` ("quiz" or "decks show"), and its options as they were typed."""
 
     path: str
-    options: dict[str, str] = {}
+    options: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Line(Action, frozen=True):
@@ -407,46 +340,6 @@ Typed = Answer | TypeBattle | Paste | EditCard | ReportCard | TypeZone
 An `EditCard` without a text is a valid request, too: see its docstring.
 """
 AnyAction = Press | BringFile | Say | Command | Line | Unreadable
-
-
-class Where(msgspec.Struct, frozen=True):
-    """Where something was done, and what the platform says about that place.
-
-    Attributes:
-        channel: As in `bot.model.ids.Channel`.
-        thread: As in `bot.model.ids.Channel`.
-        space: The server or group, empty in private.
-        moderator: Whether the person may manage the space. It must be correct for commands,
-            `BringFile`, and all presses about decks.
-        lacking: The permissions that the bot would need to post there and does not have, as the
-            platform calls them.
-        title: The name of the place, empty if unknown.
-        lasting: Whether messages can be posted there at any time. In a terminal they can't, because
-            nobody may be there.
-        invitation: The address that adds the bot to the space; empty if it is there, or if that
-            can't be told.
-        overheard: Whether everybody in the space reads the answer. Then it must name no deck that
-            others can't see.
-        language: The language in which the platform speaks to the person, as a tag such as "de" or
-            "pt-BR"; empty if unknown.
-        may_ask: Whether the person can be asked something beside an answer, where only they see it.
-            In a terminal they need not be: its clock is theirs.
-        member_of: A space that the platform says the person is in, though they act elsewhere;
-            empty if nobody asked.
-    """
-
-    channel: str = ""
-    thread: str = ""
-    space: str = ""
-    moderator: bool = False
-    lacking: tuple[str, ...] = ()
-    title: str = ""
-    lasting: bool = True
-    overheard: bool = False
-    invitation: str = ""
-    member_of: str = ""
-    language: str = ""
-    may_ask: bool = False
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -39,7 +39,9 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
             _lose(tx, battles.open_in_space(tx, platform, space), at)
         case SpaceJoined(channel=channel, space=space):
             dailies.resume_channel(tx, channel, whole=True)
-            if spaces.greet(tx, channel.platform, space):
+            # Those who have had daily cards know the bot.
+            is_new = not dailies.places_of(tx, channel.platform, space)
+            if spaces.greet(tx, channel.platform, space) and is_new:
                 fresh = at + GREETING_FRESH_MS
                 outbox.add(tx, OutboxMessage(channel, Greeting(), at, fresh, once=True))
         case ChannelBack(channel=channel, whole=whole):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import cooldown, parse_options, zone_questions
+from bot.engine import cooldown, parse_options, whereabouts
 from bot.engine.context import RequestContext, cannot_post
 from bot.engine.daily import posts as daily_posts
 from bot.model.actions import Command, StartDaily
@@ -35,7 +35,7 @@ def switch_on(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     shown = _shown(tx, context, _plan(tx, context, dailies.save(tx, chosen)), changed=True)
     if isinstance(shown, Problem) or zone is not None:
         return shown
-    question = zone_questions.needed(tx, context, daily=True)
+    question = whereabouts.needed(tx, context, daily=True)
     return msgspec.structs.replace(shown, question=question)
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import parse_options, zone_questions
+from bot.engine import parse_options, whereabouts
 from bot.engine.context import RequestContext
 from bot.model.actions import Command
 from bot.model.daily import schedule
@@ -49,7 +49,7 @@ def remind(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     reminder = _planned(reminder, context.person, context.at)
     reminders.save(tx, reminder)
     shown = _shown(context, reminder, changed=True)
-    return msgspec.structs.replace(shown, question=zone_questions.needed(tx, context))
+    return msgspec.structs.replace(shown, question=whereabouts.needed(tx, context))
 
 
 def moved(tx: Tx, person: Person, now: int) -> None:

@@ -1,6 +1,6 @@
 """The help, and what its buttons and those of the bot's introduction begin."""
 
-from bot.engine.battle import commands as battle_commands
+from bot.engine.battle import opening as battle_opening
 from bot.engine.commands import SUBJECTS, helps
 from bot.engine.context import RequestContext
 from bot.model.actions import Command, OpenBattle, ShowHelp
@@ -35,7 +35,7 @@ def open_battle(tx: Tx, context: RequestContext, action: OpenBattle) -> AnyOutco
     if action.deck:
         every = [deck for deck in every if deck.name.id == action.deck]
     named = {"deck": every[0].name.typed} if len(every) == 1 else {}
-    outcome = battle_commands.start(tx, context, Command("battle start", named))
+    outcome = battle_opening.start(tx, context, Command("battle start", named))
     if isinstance(outcome, Problem) and outcome.kind == "missing_option":
         return DeckChoice("battle", tuple(deck.name for deck in every))
     return outcome

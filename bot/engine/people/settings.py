@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import parse_options, zone_questions
+from bot.engine import parse_options, whereabouts
 from bot.engine.context import RequestContext
 from bot.engine.people import zones
 from bot.model.actions import Command, Request
@@ -54,7 +54,7 @@ def settings(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     if typed.options:
         people.save(tx, msgspec.structs.replace(person, settings=chosen))
     zone = person.calendar.zone
-    local_time = zone_questions.time_in(zone, context.at)
+    local_time = whereabouts.time_in(zone, context.at)
     return SettingsShown(chosen, zone, local_time, tuple(typed.options))
 
 

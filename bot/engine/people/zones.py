@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import parse_options, zone_names, zone_questions
+from bot.engine import parse_options, whereabouts, zone_names
 from bot.engine.context import RequestContext
 from bot.engine.daily import commands as daily_commands
 from bot.engine.daily import reminders
@@ -21,7 +21,7 @@ def ask(tx: Tx, context: RequestContext, action: AskZone) -> AnyOutcome:
     """Asks for the person's time zone, or puts the question away."""
     if action.later:
         return ZonePutOff(context.person.calendar.zone)
-    return ZoneAsked(zone_questions.question(tx, context, daily=action.daily))
+    return ZoneAsked(whereabouts.question(tx, context, daily=action.daily))
 
 
 def choose(tx: Tx, context: RequestContext, action: ChooseZone) -> AnyOutcome:
@@ -37,11 +37,11 @@ def search(tx: Tx, context: RequestContext, action: TypeZone) -> AnyOutcome:
     zone = parse_options.zone(action.text)
     if isinstance(zone, str):
         return _take(tx, context, zone, action.daily)
-    similar = map(parse_options.zone, parse_options.zones_like(action.text, zone_questions.GUESSES))
+    similar = map(parse_options.zone, parse_options.zones_like(action.text, whereabouts.GUESSES))
     found = tuple(dict.fromkeys(one for one in similar if isinstance(one, str)))
     if not found:
         return zone
-    return ZoneAsked(zone_questions.of(context, found, daily=action.daily), typed=action.text)
+    return ZoneAsked(whereabouts.of(context, found, daily=action.daily), typed=action.text)
 
 
 def moved(tx: Tx, context: RequestContext, zone: str) -> Person:
@@ -56,7 +56,7 @@ def moved(tx: Tx, context: RequestContext, zone: str) -> Person:
 def _take(tx: Tx, context: RequestContext, zone: str, daily: bool) -> AnyOutcome:  # noqa: FBT001 - the field of an action
     people.save(tx, moved(tx, context, zone))
     follows = daily and daily_commands.set_zone(tx, context, zone)
-    return ZoneChosen(zone, zone_questions.time_in(zone, context.at), follows)
+    return ZoneChosen(zone, whereabouts.time_in(zone, context.at), follows)
 
 
 def _in_zone(person: Person, zone: str, at: int) -> Calendar:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bot.engine import zone_questions
+from bot.engine import whereabouts
 from bot.engine.context import RequestContext
 from bot.engine.study import activity, session_steps
 from bot.model.actions import BringBack, Rate, Suspend
@@ -91,7 +91,7 @@ def count(
         following=following,
         summary=summary(tx, context, session, stored.deck, behind) if over else None,
         review=_last_of(tx, context, session) if following is None and not over else 0,
-        question=zone_questions.first_question(tx, context),
+        question=whereabouts.first_question(tx, context),
     )
 
 

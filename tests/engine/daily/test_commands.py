@@ -105,7 +105,7 @@ async def test_a_window_spreads_the_posts(clock: Clock) -> None:
     platform = clock.world.platform
     await clock.world.engine.spread_daily_cards(platform, 15)
     view = await clock.world.type("/daily on time:23:55 timezone:berlin")
-    assert "Time: 23:55 to 00:10, Europe/Berlin" in read(view)
+    assert "Time: 23:55 to 00:10 in Berlin" in read(view)
     assert "Next card: today between 23:55 and 00:10" in read(view)
     await clock.until(at(2, 23, 55))
     assert clock.platform.posts() == []

@@ -48,9 +48,15 @@ class DiscordHarness:
         self.cluster: Cluster = ALONE
         self.ahead_ms = 0
         """By how much the bot's machine is ahead of Discord's clock."""
+        self.newcomers = False
+        """Whether the question for the time zone is shown; most tests are about other things."""
         self.announced: list[str] = []
         self.events: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
+
+    def without_question(self, posts: tuple[Post, ...]) -> tuple[Post, ...]:
+        """The posts without the question for the time zone, unless the test is about newcomers."""
+        return tuple(post for post in posts if self.newcomers or post.key != "zone")
 
     def ports(self, handle: Handle | None = None, cluster: Cluster | None = None) -> AdapterPorts:
         """The adapter's ports: the real engine answers, unless `handle` does."""
@@ -58,7 +64,7 @@ class DiscordHarness:
 
         async def recording(request: Request) -> tuple[Post, ...]:
             self.requests.append(request)
-            return await answer(request)
+            return self.without_question(await answer(request))
 
         async def notify(event: AnyPlatformEvent) -> None:
             self.events.append(event)

@@ -69,7 +69,8 @@ class TelegramHarness:
     """A bot with its database, engine and adapter; `restart` starts the adapter again.
 
     `canned_posts` are returned instead of the engine's answers, and `released` delays all answers
-    until it is set.
+    until it is set. With `newcomers` the question for the time zone is shown; most tests are about
+    other things.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class TelegramHarness:
         self.sleep = FakeSleep()
         self.released: asyncio.Event | None = None
         self.canned_posts: tuple[Post, ...] = ()
+        self.newcomers = False
         self.options: dict[str, Any] = {}
         self.cluster: Cluster = ALONE
         self.adapter = self.new_adapter()
@@ -189,7 +191,8 @@ class TelegramHarness:
         self.requests.append(request)
         if self.released is not None:
             await self.released.wait()
-        return self.canned_posts or await self.engine.handle(request)
+        posts = self.canned_posts or await self.engine.handle(request)
+        return tuple(post for post in posts if self.newcomers or post.key != "zone")
 
     async def _notify(self, event: AnyPlatformEvent) -> None:
         self.events.append(event)

@@ -47,7 +47,7 @@ async def test_a_caption_names_the_deck(
 async def test_a_caption_is_read_as_a_command(chat: PrivateChat, harness: TelegramHarness) -> None:
     """A caption that is no valid command is answered; with another command the file is ignored."""
     assert "no option" in (await chat.send(caption="/decks import name:Words")).text
-    assert "What I can do" in (await chat.send(caption="/help")).text
+    assert "Your first steps" in (await chat.send(caption="/help")).text
     assert not chat.telegram.calls_of("getFile")
 
 

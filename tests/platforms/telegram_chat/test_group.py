@@ -237,7 +237,7 @@ async def test_what_is_for_all(telegram: FakeTelegram, harness: TelegramHarness)
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     telegram.say(ada, "/help", group)
-    assert "What I can do" in (await group.next_message()).text
+    assert "Your first steps" in (await group.next_message()).text
     telegram.say(ada, "/decks", group)
     message = await group.next_message()
     telegram.follow(ada, (await telegram.press(ada, message, "Study")).url)
@@ -298,7 +298,7 @@ async def test_topics(telegram: FakeTelegram, harness: TelegramHarness) -> None:
     assert message.thread == topic.id
     await telegram.press(ada, message, "Reveal")
     where = harness.requests[-1].where
-    assert where == Where(str(forum.id), str(topic.id), str(forum.id), title="Study")
+    assert where == Where(str(forum.id), str(topic.id), str(forum.id), title="Study", language="en")
 
 
 async def test_replies_are_no_topics(telegram: FakeTelegram, harness: TelegramHarness) -> None:
@@ -307,7 +307,7 @@ async def test_replies_are_no_topics(telegram: FakeTelegram, harness: TelegramHa
     group = telegram.supergroup("Study", ada)
     message = await post_card(harness, group)
     telegram.say(ada, "/help", group, reply_to=message)
-    assert "What I can do" in (await group.next_message()).text
+    assert "Your first steps" in (await group.next_message()).text
     assert harness.requests[-1].where.thread == ""
 
 
@@ -369,7 +369,7 @@ async def test_pointers_are_given_once_a_minute(
         telegram.say(ada, "/stats", group)
     telegram.say(ben, "/stats", group)
     telegram.say(ada, "/help", group)
-    while "What I can do" not in (await group.next_message()).text:
+    while "Your first steps" not in (await group.next_message()).text:
         pass
     pointers = [message for message in group.messages if "yours alone" in message.text]
     assert len(pointers) == 2

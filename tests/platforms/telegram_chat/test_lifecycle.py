@@ -141,7 +141,7 @@ async def test_answers_that_are_not_telegrams(
         await harness.start()
         ada = telegram.user("Ada")
         telegram.say(ada, "/help")
-        assert "What I can do" in (await telegram.private(ada).next_message()).text
+        assert "Your first steps" in (await telegram.private(ada).next_message()).text
         assert words.REACHABLE in harness.announced
         assert max(harness.sleep.pauses) <= LONGEST_PAUSE
 
@@ -172,7 +172,7 @@ async def test_trouble_while_it_runs(telegram: FakeTelegram, harness: TelegramHa
     ada = telegram.user("Ada")
     telegram.fail_next("getUpdates", status=502)
     telegram.say(ada, "/help")  # this ends the running fetch; the next one fails
-    assert "What I can do" in (await telegram.private(ada).next_message()).text
+    assert "Your first steps" in (await telegram.private(ada).next_message()).text
     telegram.say(ada, "/streak")
     assert "No streak yet" in (await telegram.private(ada).next_message()).text
     assert harness.announced[1:] == [words.UNREACHABLE, words.REACHABLE]
@@ -185,7 +185,7 @@ async def test_two_programs_with_one_token(
     ada = telegram.user("Ada")
     telegram.fail_next("getUpdates", "Conflict: terminated by other getUpdates", status=409)
     telegram.say(ada, "/help")
-    assert "What I can do" in (await telegram.private(ada).next_message()).text
+    assert "Your first steps" in (await telegram.private(ada).next_message()).text
     telegram.say(ada, "/streak")
     assert "No streak yet" in (await telegram.private(ada).next_message()).text
     assert harness.announced[1:] == [words.CONFLICT]
@@ -198,7 +198,7 @@ async def test_by_webhook(telegram: FakeTelegram) -> None:
         await harness.start()
         ada = telegram.user("Ada")
         telegram.say(ada, "/help")
-        assert "What I can do" in (await telegram.private(ada).next_message()).text
+        assert "Your first steps" in (await telegram.private(ada).next_message()).text
         assert telegram.last_update is not None
         update = telegram.last_update.json()
         header = "X-Telegram-Bot-Api-Secret-Token"
