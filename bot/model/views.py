@@ -237,8 +237,8 @@ class Button(msgspec.Struct, frozen=True):
     in `LETTERS` belong to options only. `main` marks the most important button. A `shared` button
     is only for messages that everybody sees, on platforms where a press can't be answered privately
     with other buttons. Buttons with numbers may be shown by those alone, above their labels in a
-    list, where a row of labels does not fit. Buttons with the same `menu`
-    are the choices of one menu with these words on it, where a platform has menus.
+    list, where a row of labels does not fit. Buttons with the same `menu` are the choices of one
+    menu with these words on it, where a platform has menus.
     """
 
     label: str
