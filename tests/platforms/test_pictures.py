@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -8,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from bot.model.views import AnyChart, HeatMap
-from bot.platforms.pictures import LONGEST_ALT, alt_of, png_of
+from bot.platforms.pictures import LONGEST_ALT, alt_of, canvas, drawing, png_of
 from bot.platforms.pictures.__main__ import examples, main
 from bot.platforms.pictures.canvas import BACKGROUND
 from bot.platforms.pictures.drawing import HEAT, ICE, RING, STEPS
@@ -86,9 +87,9 @@ def test_a_picture_fits_every_chat(block: AnyChart) -> None:
 
 
 def test_colours_grow_lighter() -> None:
-    """Each level is at least half as light again as the one below, also in greyscale."""
+    """Each level is at least 1.4 times as light as the one below, also in greyscale."""
     lights = [brightness(colour) + 0.05 for colour in HEAT]
-    assert all(above / below > 1.5 for below, above in pairwise(lights))
+    assert all(above / below > 1.4 for below, above in pairwise(lights))
     assert (brightness(ICE) + 0.05) / lights[0] > 4.5
 
 
@@ -100,6 +101,21 @@ def test_cells_have_their_colours() -> None:
     assert max(areas[1:]) < 1.1 * min(areas[1:])
     empty = drawn(heat(*(0,) * 370))
     assert share(empty, HEAT[0]) > 50 * share(empty, HEAT[4])
+
+
+def test_every_colour_stands_out() -> None:
+    """Words and marks have a contrast of at least 4.5 to 1 (WCAG 2 asks it of words only)."""
+    palette = {
+        value
+        for module in (canvas, drawing)
+        for colours in vars(module).values()
+        for value in (colours if isinstance(colours, tuple) else (colours,))
+        if isinstance(value, str) and re.fullmatch("#[0-9a-f]{6}", value)
+    }
+    behind = brightness(BACKGROUND) + 0.05
+    weak = {one for one in palette if (brightness(one) + 0.05) / behind < 4.5}
+    assert len(palette) >= 9
+    assert weak == {BACKGROUND, HEAT[0]}
 
 
 def test_today_has_a_ring() -> None:

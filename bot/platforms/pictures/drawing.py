@@ -11,8 +11,8 @@ from bot.model.views import AnyChart, Bars, HeatMap, HeatMapKey, Podium, PodiumS
 from bot.platforms.chart_layout import DAYS, LEVELS, Cell, Week, month_names, split_rows, weeks
 from bot.platforms.pictures.canvas import BACKGROUND, INK, QUIET, Canvas, can_write, width_of
 
-HEAT = ("#2b3044", "#7b4496", "#cb5176", "#f38d52", "#ffde6e")
-"""Days without study, and the levels 1 to 4."""
+HEAT = ("#2b3044", "#a571c5", "#f2838e", "#ffb474", "#ffe98f")
+"""Days without study, which hardly show, and the levels 1 to 4."""
 ICE = "#8fd0ff"
 RING = "#ffffff"
 
