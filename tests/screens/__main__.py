@@ -1,4 +1,4 @@
-"""Draws every screen as a phone shows it: `python -m tests.screens [FOLDER]`.
+"""Draws every screen as a phone or a terminal shows it: `python -m tests.screens [FOLDER]`.
 
 The pictures are `FOLDER/PLATFORM/SCREEN.png`, and `FOLDER/index.html` shows all of them. What does
 not fit the phone is printed. With `--again` only those pictures are drawn that the folder has.
@@ -18,7 +18,10 @@ from PIL import Image
 from tests.screens.drawing.browser import chromium
 from tests.screens.drawing.measures import WIDTHS, Measures, measured, screens
 from tests.screens.drawing.names import named
+from tests.screens.drawing.terminal import WIDTH as TERMINAL_WIDTH
+from tests.screens.drawing.terminal import on_terminal
 from tests.screens.samples import SAMPLES
+from tests.screens.showcase import SHOWCASE
 
 AT_ONCE = 40
 """Screens on one page: a very long page can't be captured."""
@@ -28,15 +31,21 @@ COLOURS = 128
 
 async def draw(folder: Path, drawn: Mapping[str, str], width: int) -> list[Measures]:
     """Draws screens into a folder; returns how they were laid out."""
-    pairs, found = [*drawn.items()], []
+    terminal = [pair for pair in drawn.items() if pair[0].startswith("terminal/")]
+    phone = [pair for pair in drawn.items() if pair not in terminal]
+    found = []
     async with chromium() as browser:
-        for start in range(0, len(pairs), AT_ONCE):
-            for each in await measured(browser, pairs[start : start + AT_ONCE], width):
+        for pairs, wide in (*_pages(phone, width), *_pages(terminal, TERMINAL_WIDTH)):
+            for each in await measured(browser, pairs, wide):
                 found.append(each)
                 path = picture(folder, each.name)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(_small(await browser.picture(each.box)))
     return found
+
+
+def _pages(pairs: list[tuple[str, str]], width: int) -> Iterable[tuple[list[tuple[str, str]], int]]:
+    return [(pairs[start : start + AT_ONCE], width) for start in range(0, len(pairs), AT_ONCE)]
 
 
 def picture(folder: Path, name: str) -> Path:
@@ -80,9 +89,11 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=WIDTHS[0], help="of the phone, in pixels")
     options = parser.parse_args()
     folder: Path = options.folder
+    samples = {**SHOWCASE, **named(SAMPLES)}
+    every = {**asyncio.run(screens(samples)), **on_terminal(samples)}
     drawn = {
         name: html
-        for name, html in asyncio.run(screens(named(SAMPLES))).items()
+        for name, html in every.items()
         if fnmatchcase(name, options.only)
         and (picture(folder, name).is_file() or not options.again)
     }

@@ -7,7 +7,9 @@ from tests.screens.drawing import discord
 from tests.screens.drawing.browser import chromium, program
 from tests.screens.drawing.measures import WIDTHS, Measures, measured, screens
 from tests.screens.drawing.names import named
+from tests.screens.drawing.terminal import on_terminal
 from tests.screens.samples import SAMPLES
+from tests.screens.showcase import SHOWCASE
 
 ROOT = Path(__file__).parents[2]
 SHOWN = ROOT / "docs" / "images" / "screens"
@@ -15,8 +17,8 @@ SHOWN = ROOT / "docs" / "images" / "screens"
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, str]:
-    """Every screen as HTML."""
-    return asyncio.run(screens(named(SAMPLES)))
+    """Every screen of the chat platforms as HTML."""
+    return asyncio.run(screens({**SHOWCASE, **named(SAMPLES)}))
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def test_every_sample_is_drawn_on_both_platforms(drawn: dict[str, str]) -> None:
 def test_the_pictures_of_the_docs_are_of_screens(drawn: dict[str, str]) -> None:
     """Each picture in docs/images/screens is one that the command draws."""
     pictures = {path.relative_to(SHOWN).with_suffix("").as_posix() for path in SHOWN.rglob("*.png")}
-    assert pictures <= set(drawn)
+    assert pictures <= {*drawn, *on_terminal({**SHOWCASE, **named(SAMPLES)})}
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -18,8 +18,8 @@ DAYS = 52 * 7 + TODAY.weekday() + 1
 SEED = 4
 
 
-def examples() -> dict[str, AnyChart]:
-    """Made-up pictures by file name without suffix, always the same."""
+def outcomes() -> tuple[StreakShown, StatsShown]:
+    """What a made-up person has done, always the same."""
     chance = random.Random(SEED)  # noqa: S311 - an example, nothing secret
     counts = [0] * DAYS
     for day in range(40, DAYS):
@@ -36,7 +36,7 @@ def examples() -> dict[str, AnyChart]:
     )
     ahead = tuple(max(0, round(chance.gauss(26 - day, 7))) for day in range(14))
     streak = streaks.streak_from_days(studied)
-    shown = (
+    return (
         StreakShown(streak, today_done=True, year=year),
         StatsShown(
             streak=streak,
@@ -51,9 +51,13 @@ def examples() -> dict[str, AnyChart]:
             decks=(),
         ),
     )
+
+
+def examples() -> dict[str, AnyChart]:
+    """The pictures of that person, and a podium, by file name without suffix."""
     pictures: list[AnyChart] = [
         block
-        for outcome in shown
+        for outcome in outcomes()
         for post in posts(outcome)
         for block in post.view.blocks
         if isinstance(block, HeatMap | Bars)
