@@ -1,16 +1,16 @@
-"""Replays the sessions of README.md; `python -m tests.readme --write` also updates the file."""
+"""Replays the sessions of docs/tour.md; `python -m tests.readme --write` also updates the file."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.readme.session import README, SESSIONS
+from tests.readme.session import SESSIONS, TOUR
 
-text = README.read_text(encoding="utf-8")
+text = TOUR.read_text(encoding="utf-8")
 with tempfile.TemporaryDirectory() as folder:
     for index, session in enumerate(SESSIONS):
         text = session.renewed(text, Path(folder) / f"data-{index}")
 if "--write" in sys.argv[1:]:
-    README.write_text(text, encoding="utf-8")
+    TOUR.write_text(text, encoding="utf-8")
 else:
     sys.stdout.write(text)

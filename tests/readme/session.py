@@ -1,4 +1,4 @@
-"""The sessions in README.md: the typed lines, and the output of the real program."""
+"""The sessions in docs/tour.md: the typed lines, and the output of the real program."""
 
 import re
 import subprocess
@@ -10,14 +10,15 @@ from tests.platforms.program import PATIENCE, PROGRAM, ROOT, environment
 from tests.strict import PYTHON
 
 README = ROOT / "README.md"
+TOUR = ROOT / "docs" / "tour.md"
 STAGE = (*PYTHON, "-m", "tests.readme.stage")
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A session in the README.
+    """A session in the tour.
 
     Attributes:
-        heading: The heading in the README above it.
+        heading: The heading above it.
         program: The command that is run.
         whole: Whether it shows the whole output; else it begins with the first typed line.
     """
@@ -27,9 +28,9 @@ class Session(msgspec.Struct, frozen=True):
     whole: bool = True
 
     def shown(self, text: str) -> str:
-        """The session as a README's text shows it."""
+        """The session as the text of the tour shows it."""
         block = self._block.search(text)
-        assert block, f"README.md has no ```text block under {self.heading!r}"
+        assert block, f"docs/tour.md has no ```text block under {self.heading!r}"
         return block[2]
 
     def played(self, text: str, folder: Path) -> str:
@@ -49,7 +50,7 @@ class Session(msgspec.Struct, frozen=True):
         return (out if self.whole else out[out.index("> ") :]).rstrip("\n") + "\n"
 
     def renewed(self, text: str, folder: Path) -> str:
-        """A README's text with this session as the program prints it now."""
+        """The text of the tour with this session as the program prints it now."""
         session = self.played(text, folder)
         return self._block.sub(lambda block: block[1] + session, text, count=1)
 

@@ -1,4 +1,4 @@
-"""The program for the README's battle: `python -m tests.readme.stage` reads lines from its input.
+"""The program for the tour's battle: `python -m tests.readme.stage` reads lines from its input.
 
 It is the real program with a fixed seed and an artificial clock, so that the same lines always give
 the same output. Each typed line takes two seconds. While the battle goes on by itself, the clock
