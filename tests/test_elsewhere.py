@@ -12,11 +12,13 @@ from tests.runtime.imports.workers.elsewhere import MODULES, OF_OS, OF_SIGNAL
 ROOT = Path(__file__).parents[1]
 PATIENT = 120.0
 GUARDED = {
+    "runtime/backups/worker.py": {"os.nice"},
     "runtime/imports/launcher.py": {"os.killpg", "signal.SIGKILL"},
     "runtime/imports/sandbox.py": {
         *("os.fork", "os.nice", "resource", "signal.SIGCHLD", "signal.SIGKILL"),
         *("signal.pthread_sigmask", "signal.sigwait"),
     },
+    "runtime/processes.py": {"signal.SIGHUP"},
     "util/secret_files.py": {"os.geteuid"},
 }
 """Names that Windows lacks, by file. Each use of them can be missing, or is not reached there."""

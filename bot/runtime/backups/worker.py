@@ -60,7 +60,7 @@ def _stopped(*_: object) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stopped)
     os.umask(0o077)
-    with suppress(AttributeError, OSError):
+    with suppress(AttributeError, OSError):  # Windows has no such call
         os.nice(NICENESS)
     made = make(msgspec.json.decode(sys.stdin.buffer.read(), type=BackupTask))
     sys.stdout.buffer.write(msgspec.json.encode(made))
