@@ -31,6 +31,11 @@ def back(card: Card) -> list[AnyBlock]:
     return blocks + why(card)
 
 
+def answer_alone(card: Card) -> list[AnyBlock]:
+    """A card's answer for somebody who sees the question: of a cloze only what was hidden."""
+    return [paragraph(card.answer), *why(card)] if card.deletion else back(card)
+
+
 def why(card: Card) -> list[AnyBlock]:
     """The explanation of a card's answer, if it has one."""
     blocks = blocks_of(card.explanation) if card.explanation else ()

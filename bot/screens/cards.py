@@ -47,7 +47,7 @@ from bot.model.views import (
     Tone,
     View,
 )
-from bot.screens.card_sides import back, front
+from bot.screens.card_sides import answer_alone, back, front
 from bot.screens.ratings import confidences
 from bot.screens.streaks import grown
 from bot.screens.summary import brief
@@ -102,7 +102,7 @@ def revealed(outcome: CardRevealed) -> View:
     else:
         blocks += _verdict(outcome.verdict, outcome.given, outcome.nearest)
     blocks += back(shown.card)
-    answer = brief(back(shown.card))
+    answer = brief(answer_alone(shown.card))
     if outcome.rated:
         when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
         blocks.append(paragraph(f"You have rated this card.{when}"))

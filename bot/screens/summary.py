@@ -1,5 +1,6 @@
 """The most important words of a view, for places that hold only 200 characters."""
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
@@ -25,10 +26,23 @@ from bot.screens.widgets import short
 LONGEST = 200
 """Characters, as `View.brief` promises; Telegram's alerts hold no more."""
 
+_MORE = " …"
+_END = re.compile(r"\n|[.!?](?=\s)")
+_SPACE = re.compile(r"\s")
+
 
 def brief(blocks: Iterable[AnyBlock]) -> str:
-    """The words of blocks as one short plain text, without what was shown already."""
-    return short("\n".join(line for block in blocks for line in _lines(block)), LONGEST)
+    """The words of blocks as one short plain text, without what was shown already.
+
+    What is too long ends after a line or a sentence; a single long sentence ends after a word.
+    """
+    text = "\n".join(line for block in blocks for line in _lines(block))
+    if len(text) <= LONGEST:
+        return text
+    longest = LONGEST - len(_MORE)
+    ends = [found.end() for found in _END.finditer(text, 0, longest)]
+    ends += [found.start() for found in _SPACE.finditer(text, 0, longest)] * (not ends)
+    return text[: ends[-1]].rstrip() + _MORE if ends else short(text, LONGEST)
 
 
 def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
