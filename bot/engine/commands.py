@@ -200,7 +200,7 @@ COMMANDS = (
     ),
     CommandSpec(
         "battle start",
-        "Open a quiz battle in this channel",
+        "Open a quiz battle here",
         CommandTraits(in_group="by_name", in_group_menu=True, posts_later=False, link=""),
         (
             Option("deck", "Which deck the questions come from", "shared_deck"),
@@ -220,7 +220,7 @@ COMMANDS = (
                 most=SECONDS_MOST,
             ),
             Option("mode", "Choose the answer, or type it", "choice", choices=BATTLE_MODES),
-            Option("teams", "Compare the channels, too", "choice", choices=TEAMS),
+            Option("teams", "Compare the places, too", "choice", choices=TEAMS),
             Option("guests", "Let people join from private chats, too", "choice", choices=GUESTS),
         ),
     ),

@@ -35,7 +35,7 @@ PLAIN = {
         "Only those who manage this place can change its daily card. "
         "In a private chat with me, {/daily on} brings one to you alone."
     ),
-    "other_channel": "Please type that in the channel where the card should come.",
+    "other_channel": "Please type that where the card should come.",
     "no_daily": "No daily card comes here right now. {/daily on} starts it.",
     "out_already": "Today's card is here already. {/daily skip} brings another one.",
     "nothing_to_skip": "Today's card has not come yet. {/daily now} brings it at once.",
@@ -78,7 +78,7 @@ def _sentence(outcome: Problem) -> Text:
         "lacking": "To post here I still need to be allowed this: {all}.",
         "link_unknown": "The code {typed} is used up, or too old. {/link} on the other platform "
         "gives you a fresh one.",
-        "too_often": "That was a lot at once for one channel. "
+        "too_often": "That was a lot at once for one place. "
         f"Please try again in {{typed}} {'minute' if outcome.found == '1' else 'minutes'}.",
         "missing_option": "Which {where}? There are {all}.",
     }

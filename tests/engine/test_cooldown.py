@@ -11,7 +11,7 @@ from tests.world import World, read
 
 MEMBER = Where(channel="77", space="7")
 OPEN_AND_STOP = ("/battle start greek", "/battle stop")
-WAIT = "That was a lot at once for one channel. Please try again in"
+WAIT = "That was a lot at once for one place. Please try again in"
 
 
 async def flood(world: World, lines: Sequence[str], times: int, where: Where, who: str) -> int:

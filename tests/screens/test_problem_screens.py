@@ -190,7 +190,7 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
     ),
     (
         Problem("other_channel", found="#maths"),
-        "Please type that in the channel where the card should come.",
+        "Please type that where the card should come.",
     ),
     (
         Problem("no_daily"),
@@ -206,11 +206,11 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
     ),
     (
         Problem("too_often", found="1"),
-        "That was a lot at once for one channel. Please try again in 1 minute.",
+        "That was a lot at once for one place. Please try again in 1 minute.",
     ),
     (
         Problem("too_often", found="59"),
-        "That was a lot at once for one channel. Please try again in 59 minutes.",
+        "That was a lot at once for one place. Please try again in 59 minutes.",
     ),
     (
         Problem("no_space"),

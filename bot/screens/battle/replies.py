@@ -33,8 +33,8 @@ REFUSED = {
     "no_answer": "I can't take that as an answer to this question.",
     "close": "That is close, but not quite it. Try again while the time runs.",
     "full": "This battle is full. The next one has room for you.",
-    "room_already_in": "This channel takes part already.",
-    "too_many_rooms": "This battle has as many channels as it can hold.",
+    "room_already_in": "The battle is on here already.",
+    "too_many_rooms": "This battle is on in as many places as it can be.",
     "unknown_room": (
         "This battle is not played here. Those who play it know its code, and {/battle join} with "
         "the code brings it to a server or group."
@@ -48,11 +48,11 @@ REFUSED = {
         "{/battle start mode:type} asks these cards without options, and another deck or topic "
         "may have some."
     ),
-    "nowhere": "A battle needs a channel that I can write to by myself.",
+    "nowhere": "A battle needs a place that I can write to by myself.",
     "did_not_play": "No question of that battle was yours to answer, so you have missed nothing.",
-    "one_each": "A battle of yours is on already. {/battle stop} ends it, in its channel.",
+    "one_each": "A battle of yours is on already. {/battle stop} ends it, where you opened it.",
     "not_posted": (
-        "Your battle could not be posted in its channel, so nobody sees it there. "
+        "Your battle could not be posted where you opened it, so nobody sees it there. "
         "Please check that I may write there, then open it again with {/battle start}."
     ),
     "no_rematch": (
@@ -66,12 +66,14 @@ SHORT = 60
 def opened(outcome: BattleOpened) -> View:
     """A battle was opened here, or this channel joined one."""
     if outcome.joined:
-        words = f"This channel takes part, and you are in: {which(outcome.head)}."
+        words = f"The battle is on here, too, and you are in: {which(outcome.head)}."
         return _said(words, "The questions come here, too.")
     return _said(
         f"Your battle is open, and you are in. Its code is {outcome.code}.",
-        with_commands(
-            "In another server or group, {/battle join {code}} brings it there.", code=outcome.code
+        (
+            Span("In another server or group, "),
+            Span(f"/battle join {outcome.code}", "code"),
+            Span(" brings it there."),
         ),
     )
 
@@ -137,7 +139,7 @@ def _answer(option: int | None, text: str) -> str:
 def status(outcome: BattleStatus) -> View:
     """The state of this channel's battle."""
     head = outcome.head
-    words = "This channel has a battle already." if outcome.here else "A battle is on here."
+    words = "There is a battle here already." if outcome.here else "A battle is on here."
     stage = f"question {outcome.round} of {head.rounds}" if outcome.round else "gathering players"
     rows = [
         ("Deck", which(head)),
@@ -146,7 +148,7 @@ def status(outcome: BattleStatus) -> View:
         ("Code", outcome.code),
     ]
     if outcome.rooms > 1:
-        rows.insert(3, ("Channels", f"{outcome.rooms:,}"))
+        rows.insert(3, ("Places", f"{outcome.rooms:,}"))
     blocks: list[AnyBlock] = [paragraph(words), Facts(tuple(rows))]
     blocks += standing(outcome.standing, "Standing")
     blocks.append(note(with_commands("{/battle leave} takes you out, {/battle stop} ends it.")))
@@ -163,7 +165,7 @@ def nothing() -> View:
             paragraph("No battle is on here. All who are here can play one together."),
             Facts(
                 (
-                    ("/battle start deck:…", "Open one, in this channel"),
+                    ("/battle start deck:…", "Open one here"),
                     ("/battle join code:…", "Join one that was opened elsewhere"),
                     ("/battle start rounds:5 seconds:30", "Five questions, half a minute each"),
                 )

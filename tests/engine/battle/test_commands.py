@@ -99,7 +99,7 @@ async def test_a_whole_line_without_start(harness: BattleHarness) -> None:
 async def test_one_battle_in_a_channel(harness: BattleHarness) -> None:
     """A second battle in a channel is refused; in another channel it is opened."""
     await harness.type("/battle greek")
-    assert "This channel has a battle already." in read(await harness.type("/battle greek", "bo"))
+    assert "There is a battle here already." in read(await harness.type("/battle greek", "bo"))
     harness.world.where = Where(channel="78", space="7")
     assert "Your battle is open" in read(await harness.type("/battle greek", "bo"))
 
@@ -244,7 +244,7 @@ async def test_a_channel_that_refuses_drops_out(harness: BattleHarness) -> None:
     other = harness.add_room("90")
     await harness.begin("rounds:3")
     harness.world.where = other
-    assert "This channel takes part" in read(
+    assert "The battle is on here, too" in read(
         await harness.type(f"/battle join {await harness.code()}", "bo")
     )
     await harness.run_due()

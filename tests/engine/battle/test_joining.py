@@ -31,14 +31,14 @@ async def test_joining_by_code(
     """A server or group joins by the code; a private chat only a battle that takes guests."""
     await harness.type(f"/battle start greek {options}")
     answer = read(await harness.type(f"/battle join {await harness.code()}", "bo", where))
-    assert ("This channel takes part" in answer) is joins
+    assert ("The battle is on here, too" in answer) is joins
 
 
 async def test_a_battle_that_was_opened_in_private_takes_guests(harness: BattleHarness) -> None:
     """Two people can play from their private chats."""
     await harness.type("/battle start greek", where=Where(channel="dm-ada"))
     answer = await harness.type(f"/battle join {await harness.code()}", "bo", DM)
-    assert "This channel takes part" in read(answer)
+    assert "The battle is on here, too" in read(answer)
 
 
 async def test_refusals_do_not_tell_a_code(harness: BattleHarness) -> None:

@@ -100,4 +100,4 @@ async def test_the_opener_hears_that_the_lobby_was_not_posted(
     await harness.type("/battle start greek rounds:3")
     await harness.pass_seconds(200)
     (told,) = harness.discord.private("ada")
-    assert told.startswith("Your battle could not be posted in its channel")
+    assert told.startswith("Your battle could not be posted where you opened it")

@@ -48,7 +48,7 @@ async def test_another_channel_joins_the_rematch(harness: BattleHarness) -> None
     await harness.press_label(over, "Rematch")
     here, harness.world.where = harness.world.where, other
     joined = read(await harness.press_label(over, "Rematch", "bo"))
-    assert joined.startswith("This channel takes part, and you are in")
+    assert joined.startswith("The battle is on here, too, and you are in")
     harness.world.where = here
     await harness.run_due()
     assert "In so far: Ada and Bo" in harness.shown("78")
@@ -84,4 +84,4 @@ async def test_a_running_battle_comes_first(harness: BattleHarness) -> None:
     await play_one(harness)
     over = harness.final()
     await harness.begin("rounds:3", battle_id=2)
-    assert "This channel has a battle already." in read(await harness.press_label(over, "Rematch"))
+    assert "There is a battle here already." in read(await harness.press_label(over, "Rematch"))

@@ -53,7 +53,7 @@ class Battle:
         for other in others:
             options = {"code": code}
             joined = await self.fake.slash(self.harness.bob, "battle join", options, channel=other)
-            assert "This channel takes part" in shown(joined).text
+            assert "The battle is on here, too" in shown(joined).text
         if not others:
             joined = await self.fake.press(self.harness.bob, lobby, "Join")
             assert shown(joined).ephemeral_to == self.harness.bob.id
