@@ -278,7 +278,8 @@ class View(msgspec.Struct, frozen=True):
 
     `deck` is the slug of the deck that the message is about; renderers may choose a colour by it.
     `brief` is the message in at most 200 characters, for places that hold no more, such as alerts.
-    `tone` is what an answer was, seen at a glance.
+    `tone` is what an answer was, seen at a glance. A `silent` one arrives without sound.
+    `copy` is a text that people pass on, such as a code: where a button can copy, one does.
     """
 
     blocks: tuple[AnyBlock, ...]
@@ -287,14 +288,19 @@ class View(msgspec.Struct, frozen=True):
     deck: str = ""
     brief: str = ""
     tone: Tone = ""
+    silent: bool = False
+    copy: str = ""
 
 
 class Post(msgspec.Struct, frozen=True):
     """A view to be sent to the person who asked or, with `public`, to everybody in the channel.
 
     Posts with the same `key` are one message: a later post edits the message of the earlier one.
+    One that `announces` only says that a message comes to the same place at once: where a request
+    needs no answer, it is left out.
     """
 
     view: View
     key: str = ""
     public: bool = False
+    announces: bool = False

@@ -34,6 +34,8 @@ ONE_MESSAGE: Mapping[type[AnyOutcome], Flow] = {
     deck_outcomes.ImportCancelled: "import",
     deck_outcomes.RemovalAsked: "removal",
     deck_outcomes.DeckRemoved: "removal",
+    person_outcomes.ForgetAsked: "removal",
+    person_outcomes.Forgotten: "removal",
     deck_outcomes.CardEdited: "card",
     deck_outcomes.CardReported: "card",
     person_outcomes.ZoneAsked: ZONE,
@@ -51,7 +53,7 @@ def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
     What is asked beside an answer is a message of its own.
     """
     public = isinstance(outcome, person_outcomes.ShownHere)
-    first = Post(view_of(outcome), _key(outcome), public)
+    first = Post(view_of(outcome), _key(outcome), public, _announces(outcome))
     match outcome:
         case (
             quiz_outcomes.CardRated(question=question)
@@ -184,6 +186,17 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return problems.problem(outcome)
         case _ as never:
             assert_never(never)
+
+
+def _announces(outcome: AnyOutcome) -> bool:
+    """Whether an outcome only says what the outbox posts in the same place at once."""
+    match outcome:
+        case daily_outcomes.DailySent(waiting=waiting):
+            return not waiting
+        case battle_outcomes.BattleOpened(joined=joined):
+            return not joined
+        case _:
+            return False
 
 
 def _key(outcome: AnyOutcome) -> str:

@@ -24,11 +24,12 @@ LABEL = 60
 
 
 class Key(msgspec.Struct, frozen=True):
-    """A button: its label, and the token that it carries or the URL that it opens."""
+    """A button: its label, and the token it carries, the URL it opens or the text it copies."""
 
     label: str
     token: str = ""
     url: str = ""
+    copy: str = ""
     tone: Tone = ""
 
 
@@ -64,6 +65,8 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
     if group and view.ask is not None and traits_of(view.ask.action).linkable:
         # The bot does not see what is typed in groups, so a button opens the private chat.
         rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
+    if view.copy:
+        rows.append((Key(words.COPY_CODE, copy=view.copy),))
     if group:
         rows += [(Key(words.WHOLE_CARD, url=url),) for url in _card_links(view, bot)]
     return Keyboard(tuple(_within_limits(rows)), tuple(legend))

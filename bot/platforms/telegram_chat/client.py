@@ -172,7 +172,12 @@ class Telegram:
         view = await illustrated(message.view, self._ports.images)
         pages = render(view, group=place.group, bot=self._name)
         message_id = await self._outbound.deliver(
-            place, pages, replaces=replaces, awaited=False, look_after=look_after
+            place,
+            pages,
+            replaces=replaces,
+            awaited=False,
+            look_after=look_after,
+            silent=view.silent,
         )
         return str(message_id)
 

@@ -77,6 +77,7 @@ class Outbound:
         person: str = "",
         awaited: bool = True,
         look_after: int | None = None,
+        silent: bool = False,
     ) -> int:
         """Sends a message, or edits one; further pages follow as messages of their own.
 
@@ -92,6 +93,8 @@ class Outbound:
             awaited: Whether a person waits for it.
             look_after: If an earlier try may have posted it, the number of the last message before
                 it that is known, 0 for none; it is then looked for before it is sent.
+            silent: Whether it arrives without sound. What a person waits for always does: they are
+                looking at the chat.
 
         Returns:
             The id of the last message, which has the buttons.
@@ -100,6 +103,8 @@ class Outbound:
             Undelivered: If it was not delivered.
         """
         how: dict[str, Any] = {"rate_limit_args": Turn(person) if awaited else UNAWAITED}
+        if silent or awaited:
+            pages = tuple(msgspec.structs.replace(page, silent=True) for page in pages)
         try:
             if look_after is not None and not replaces:
                 return await self._deliver_doubted(place, pages, look_after, how)
@@ -108,7 +113,9 @@ class Outbound:
             old, new = str(place.chat), moved.new_chat_id
             await self._notify(ChannelMoved(PLATFORM, old, str(new)))
             new_place = Place(new, place.thread, group=True)
-            return await self.deliver(new_place, pages, person=person, awaited=awaited)
+            return await self.deliver(
+                new_place, pages, person=person, awaited=awaited, silent=silent
+            )
         except telegram.error.TelegramError as error:
             raise await self._undelivered(error, place) from error
 
@@ -306,6 +313,7 @@ class Outbound:
             "reply_markup": page.keyboard,
             "message_thread_id": place.thread,
             "reply_parameters": reply,
+            "disable_notification": page.silent,
         }
         if page.file is None:
             sent = await self._bot.send_message(

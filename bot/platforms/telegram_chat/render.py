@@ -84,13 +84,15 @@ _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 class Page(msgspec.Struct, frozen=True):
     """One message: its text with entities, and the buttons below.
 
-    With a `file` the message is that picture or document, and the text is its caption.
+    With a `file` the message is that picture or document, and the text is its caption. A `silent`
+    one arrives without sound.
     """
 
     text: str
     entities: tuple[telegram.MessageEntity, ...] = ()
     keyboard: telegram.InlineKeyboardMarkup | None = None
     file: AnyPicture | Attachment | None = None
+    silent: bool = False
 
 
 def render(
@@ -201,6 +203,7 @@ def _markup(keyboard: Keyboard) -> telegram.InlineKeyboardMarkup | None:
                     key.label,
                     url=key.url or None,
                     callback_data=key.token or None,
+                    copy_text=telegram.CopyTextButton(key.copy) if key.copy else None,
                     style=_STYLES.get(key.tone),
                 )
                 for key in row

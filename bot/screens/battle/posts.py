@@ -88,16 +88,17 @@ def lobby(outcome: BattleLobby) -> View:
         more = outcome.joined - len(shown_names)
         names = listed((*shown_names, f"{more:,} more") if more > 0 else shown_names, "and")
         blocks.append(paragraph(f"In so far: {names}"))
-    elsewhere = "From another server or group: {/battle join {code}}"
-    blocks.append(note(with_commands(elsewhere, code=outcome.code)))
+    # Not to be clicked here: who reads it passes it on to another place.
+    typed = Span(f"/battle join {outcome.code}", "code")
+    blocks.append(Note((Span("From another server or group: "), typed)))
     if outcome.rooms > 1:
         against = "against one another" if outcome.teams else "together"
-        blocks.append(note(f"{count(outcome.rooms, 'channel')} play {against}."))
+        blocks.append(note(f"{count(outcome.rooms, 'place')} play {against}."))
     row = (
         Button("Join", JoinBattle(head.battle), key="J", main=True),
         Button("Start now", StartBattle(head.battle), key="S"),
     )
-    return View(tuple(blocks), (row,), deck=head.deck.slug)
+    return View(tuple(blocks), (row,), deck=head.deck.slug, copy=outcome.code)
 
 
 def asked(outcome: BattleAsked) -> View:
@@ -123,7 +124,7 @@ def asked(outcome: BattleAsked) -> View:
     ask = None
     if head.mode == "type":
         ask = Ask("Type your answer", TypeBattleAction(head.battle, outcome.round))
-    return View(tuple(blocks), rows, ask, head.deck.slug)
+    return View(tuple(blocks), rows, ask, head.deck.slug, silent=True)
 
 
 def revealed(outcome: BattleRevealed) -> View:
@@ -137,10 +138,10 @@ def revealed(outcome: BattleRevealed) -> View:
         verdict = "Right" if outcome.own.right else "Not this time"
         blocks.append(paragraph(f"{verdict}: {points_and_place(outcome.own)}", "bold"))
     blocks += standing(outcome.standing, "Standing")
-    blocks += standing(outcome.teams, "Channels")
+    blocks += standing(outcome.teams, "Teams")
     # At the end of the message: people still read it when the next question is there.
     blocks += why(outcome.card)
-    return View(tuple(blocks), deck=head.deck.slug)
+    return View(tuple(blocks), deck=head.deck.slug, silent=True)
 
 
 def over(outcome: BattleOver) -> View:
@@ -161,9 +162,9 @@ def over(outcome: BattleOver) -> View:
         blocks.append(paragraph(f"The fastest right answer: {_knew(outcome.fastest)}."))
     if outcome.played:
         blocks += standing(outcome.standing, "Standing")
-        blocks += standing(outcome.teams, "Channels")
+        blocks += standing(outcome.teams, "Teams")
     if not outcome.played:
-        return View(tuple(blocks), deck=head.deck.slug)
+        return View(tuple(blocks), deck=head.deck.slug, silent=True)
     rows = (
         (
             Button("Rematch", RematchBattle(head.battle), key="R", main=True),
@@ -171,7 +172,7 @@ def over(outcome: BattleOver) -> View:
         ),
         (Button("Study what I missed", StudyMissed(head.battle), key="T"),),
     )
-    return View(tuple(blocks), rows, deck=head.deck.slug)
+    return View(tuple(blocks), rows, deck=head.deck.slug, silent=True)
 
 
 def which(head: BattleHead) -> str:

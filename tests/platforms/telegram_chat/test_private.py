@@ -184,8 +184,8 @@ async def test_being_forgotten(telegram: FakeTelegram, harness: TelegramHarness)
     message = await send(telegram, ada, "/quiz greek")
     await pressed(telegram, ada, message, "Reveal")
     confirmation = await send(telegram, ada, "/privacy forget")
-    await telegram.press(ada, confirmation, "Forget me")
-    assert "I have forgotten you" in (await telegram.private(ada).next_message()).text
+    done = await pressed(telegram, ada, confirmation, "Forget me")
+    assert "I have forgotten you" in done.text
 
 
 async def test_the_forgotten_are_asked_nothing(
@@ -198,8 +198,8 @@ async def test_the_forgotten_are_asked_nothing(
     waiting = "SELECT key FROM memos WHERE key LIKE 'telegram.ask.%'"
     assert len(await harness.rows(waiting)) == 2
     confirmation = await send(telegram, ada, "/privacy forget")
-    await telegram.press(ada, confirmation, "Forget me")
-    assert "I have forgotten you" in (await telegram.private(ada).next_message()).text
+    done = await pressed(telegram, ada, confirmation, "Forget me")
+    assert "I have forgotten you" in done.text
     assert await harness.rows(waiting) == [(f"telegram.ask.{ben.id}",)]
     await send(telegram, ben, "/quiz greek mode:reveal")
     assert await harness.rows(waiting) == []

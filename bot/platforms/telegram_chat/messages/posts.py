@@ -105,6 +105,8 @@ class Posts:
         greets = event.action == Today(greeting=True) and not event.place.group
         more = (Key(words.ADD_TO_GROUP, url=deep_links.to_group(self._bot)),) if greets else ()
         for post in posts:
+            if post.announces and not event.query:
+                continue
             view = await illustrated(post.view, self._ports.images)
             pages = render(view, group=event.place.group, bot=self._bot, more=more)
             replaces = pressed if post.key else 0
