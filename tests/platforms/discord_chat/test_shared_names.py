@@ -36,4 +36,4 @@ async def test_a_servers_deck_called_like_one_of_the_bot(
             "from here)",
         ]
         for value, size in (("builtin/greek", 3), ("here/greek", 4)):
-            assert f"of {size}" in (await harness.slash("quiz", deck=value)).text
+            assert f"of\N{NO-BREAK SPACE}{size}" in (await harness.slash("quiz", deck=value)).text

@@ -29,7 +29,7 @@ def test_a_first_day(folder: Path) -> None:
     assert "Today's card" in start
     assert "[1] Reveal answer" in start
     assert revealed.startswith("1\n")
-    assert "[1] not at all  [2] a little  [3] with effort  [4] well  [5] perfectly" in revealed
+    assert "[1] not at all · 1 day\n[2] a little · 1 day\n[3] with effort · 1 day\n" in revealed
     assert RATED in rated
     assert "Streak: 1 day" in rated
     assert "Today counts already." in streak
