@@ -119,7 +119,7 @@ COMMANDS = (
     ),
     CommandSpec(
         "card edit",
-        "Change the card you saw last, in a deck of yours",
+        "Change the card you rated last, in a deck of yours",
         CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
     ),
     CommandSpec(

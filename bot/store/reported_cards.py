@@ -139,6 +139,22 @@ def last_card(tx: Tx, person: PersonId) -> CardId | None:
     return None if row is None else CardId(row[0])
 
 
+def last_answer(tx: Tx, person: PersonId) -> CardId | None:
+    """The card whose answer a person saw last: it was revealed, or rated. None if there is none."""
+    row = tx.one(
+        """SELECT card FROM (
+               SELECT card, revealed_at AS at FROM (SELECT card, revealed_at FROM sessions
+                   WHERE person = :person AND card > 0 ORDER BY id DESC LIMIT :limit) AS lately
+               WHERE revealed_at > 0
+               UNION ALL
+               SELECT card, at FROM (SELECT card, at FROM reviews
+                   WHERE person = :person AND undoes IS NULL ORDER BY id DESC LIMIT 1) AS rated
+           ) AS answers ORDER BY at DESC LIMIT 1""",
+        {"person": person, "limit": _RECENT_SESSIONS},
+    )
+    return None if row is None else CardId(row[0])
+
+
 def change(tx: Tx, card_id: CardId, deck: DeckId, card: Card) -> None:
     """Saves a changed card of a deck."""
     tx.cache.clear()

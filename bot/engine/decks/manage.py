@@ -116,8 +116,12 @@ def add(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
 
 
 def ask_edit(tx: Tx, context: RequestContext) -> AnyOutcome:
-    """`/card edit`: shows the card that the person saw last, for editing."""
-    card_id = reported_cards.last_card(tx, context.person.id)
+    """`/card edit`: shows the card whose answer the person saw last, for editing.
+
+    After a rating that is the rated card, though the question of the next one is shown already.
+    """
+    person = context.person.id
+    card_id = reported_cards.last_answer(tx, person) or reported_cards.last_card(tx, person)
     return DeckRefused("no_card_seen") if card_id is None else _edit(tx, context, card_id, "")
 
 

@@ -151,6 +151,15 @@ async def test_editing(world: World) -> None:
     assert "the hound" in read(await world.press("Reveal"))
 
 
+async def test_the_rated_card_is_edited(world: World) -> None:
+    """After a rating /card edit means the rated card, though the next one is asked already."""
+    first = read(await world.type("/quiz spanish"))
+    await world.press("Reveal")
+    following = read(await world.press("4"))
+    assert ("el perro" in first, "el perro" in following) == (True, False)
+    assert "el perro\n---\nthe dog" in read(await world.type("/card edit"))
+
+
 async def test_editing_keeps_what_is_known(world: World) -> None:
     """An edited card keeps its memory state, and the next import of its deck finds it."""
     await world.type("/quiz spanish")
