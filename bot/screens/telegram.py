@@ -73,7 +73,7 @@ def to_type_here(ask: Ask) -> Text:
         case ReportCard():
             return (Span(TO_REPORT),)
         case _:
-            return (Span(ask.prompt),)
+            return (Span(f"✍️ {ask.prompt}", "bold"),)
 
 
 def to_type_elsewhere(ask: Ask) -> Text:
@@ -125,6 +125,11 @@ def no_channel_option() -> View:
             ),
         )
     )
+
+
+def one_of_several() -> AnyBlock:
+    """Several files were sent as one album, and one of them was read."""
+    return note("You sent several files at once, and I took this one. Send the others one by one.")
 
 
 def sent_privately() -> View:

@@ -7,7 +7,7 @@ import msgspec
 import telegram
 
 from bot.engine.command_line import read_line
-from bot.model.actions import AnyAction, Command, Line, Say, Today, Unreadable
+from bot.model.actions import AnyAction, Command, Line, Say, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import (
     AnyPlatformEvent,
@@ -91,6 +91,7 @@ class InboundEvent(msgspec.Struct, frozen=True):
         language: The language of the person's app, as a tag such as "de"; empty if unknown.
         marked: A free text with its styles as markup.
         file: The file of a command to import; in private the file alone means that command.
+        album: Whether it was sent together with others, which all have the same key.
     """
 
     key: str
@@ -106,6 +107,7 @@ class InboundEvent(msgspec.Struct, frozen=True):
     language: str = ""
     marked: str = ""
     file: Attached | None = None
+    album: bool = False
 
 
 def read(update: telegram.Update, bot: str) -> InboundEvent | AnyPlatformEvent | None:
@@ -166,7 +168,7 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
     place = _place(chat, message)
     text = message.text or message.caption or ""
     command = _COMMAND.fullmatch(text)
-    if command and (command[2] or bot).casefold() != bot.casefold():
+    if command and ((command[2] or bot).casefold() != bot.casefold() or _adds(command, place)):
         return None
     action: AnyAction
     if command:
@@ -178,7 +180,7 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
     else:
         action = Say(text)
     return InboundEvent(
-        key=f"message-{chat.id}-{message.message_id}",
+        key=_key(message),
         who=_identity(user),
         name=user.full_name,
         place=place,
@@ -190,7 +192,15 @@ def _message(message: telegram.Message, bot: str) -> InboundEvent | AnyPlatformE
         language=user.language_code or "",
         marked=marked(text, message.entities) if isinstance(action, Say) else "",
         file=_attached(action, message),
+        album=message.media_group_id is not None,
     )
+
+
+def _key(message: telegram.Message) -> str:
+    """The key of a message's request: the messages of an album are one request."""
+    if message.media_group_id is not None:
+        return f"album-{message.chat.id}-{message.media_group_id}"
+    return f"message-{message.chat.id}-{message.message_id}"
 
 
 def _is_person(user: telegram.User) -> bool:
@@ -198,10 +208,15 @@ def _is_person(user: telegram.User) -> bool:
     return user.id in _MASKS or not (user.is_bot or user.id in SERVICES)
 
 
+def _adds(command: re.Match[str], place: Place) -> bool:
+    """Whether it came with the bot, which was added by its own link and introduces itself."""
+    return place.group and command[1].lower() == "start" and command[3] == deep_links.ADDED
+
+
 def _command(name: str, rest: str, place: Place) -> AnyAction:
-    if name.lower() == "start":
+    if name.lower() == "start" and not place.group:
         # A link is for one person: in a group it would show everybody the answer of a card.
-        return Today(greeting=True) if place.group else deep_links.opened(rest.strip())
+        return deep_links.opened(rest.strip())
     return Line(f"/{name} {rest}".rstrip())
 
 

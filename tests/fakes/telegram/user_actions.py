@@ -75,14 +75,21 @@ class UserActions(World):
         size: int | None = None,
         topic: Topic | None = None,
         reply_to: Message | None = None,
+        album: str = "",
     ) -> Message:
-        """A person sends a document; `size` is the stated size in bytes, if not the real one."""
+        """A person sends a document.
+
+        `size` is the stated size in bytes, if not the real one; `album` is the same for documents
+        that are sent together.
+        """
         file = self.add_file("document", name, mime, content)
         if size is not None:
             file = msgspec.structs.replace(file, size=size)
             self.files[file.id] = file
         target = chat or self.private(user)
         more: dict[str, Any] = {"text": caption, "entities": bot_commands(caption), "file": file}
+        if album:
+            more["service"] = {"media_group_id": album}
         return self._write(user, target, topic, reply_to, **more)
 
     def start(self, user: User, payload: str = "") -> Message:

@@ -278,3 +278,14 @@ async def test_sharing(chat: PrivateChat, harness: TelegramHarness) -> None:
     removed = await chat.press(confirmation, "Take it away")
     assert "no longer among the decks" in removed.text
     assert not removed.buttons
+
+
+async def test_an_album_is_one_answer(chat: PrivateChat, harness: TelegramHarness) -> None:
+    """Of files that are sent together one is read, and the answer says so."""
+    for name in ("a.csv", "b.csv", "c.csv"):
+        chat.telegram.upload(chat.ada, name, SPANISH, album="7")
+    answer = await chat.next_message()
+    assert answer.text[1:].startswith(": 4 cards")
+    assert answer.text.endswith("Send the others one by one.")
+    await chat.type("/help")
+    assert len(chat.chat.from_bot) == 2

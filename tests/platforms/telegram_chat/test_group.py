@@ -188,7 +188,6 @@ async def test_a_quiz_with_a_mistake(
         ("/streak", "Open our private chat", "No streak yet"),
         ("/stats", "Open our private chat", "Your study"),
         ("/settings", "Open our private chat", "Your settings"),
-        ("/start", "Open our private chat", "Today's card"),
         ("/link", "Open our private chat", "on the other platform"),
         ("/privacy export", "Open our private chat", "All that I keep about you"),
     ],
@@ -268,12 +267,16 @@ async def test_another_persons_card(telegram: FakeTelegram, harness: TelegramHar
 
 
 async def test_a_link_opened_in_a_group(telegram: FakeTelegram, harness: TelegramHarness) -> None:
-    """A card's link typed in a group shows no answer there, but leads to the private chat."""
+    """A card's link typed in a group shows no answer there, but what the bot can do."""
     ada = telegram.user("Ada")
     group = telegram.group("Study", ada)
     await post_card(harness, group)
     telegram.say(ada, f"/start@{telegram.bot.username} 1V1", group)
-    assert (await group.next_message()).labels == ["Open our private chat"]
+    assert (await group.next_message()).labels[0] == "Study now"
+    # Added by its own link, the bot introduces itself already.
+    telegram.say(ada, f"/start@{telegram.bot.username} added", group)
+    telegram.say(ada, "/decks", group)
+    assert (await group.next_message()).text.startswith("Decks")
 
 
 async def test_a_post_that_goes_on(telegram: FakeTelegram, harness: TelegramHarness) -> None:

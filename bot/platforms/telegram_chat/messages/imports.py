@@ -10,6 +10,7 @@ from bot.platforms.telegram_chat.inbound import Attached, InboundEvent
 from bot.platforms.telegram_chat.messages.posts import Posts
 from bot.platforms.telegram_chat.outbound import Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
+from bot.screens import telegram as words
 
 
 class Imports:
@@ -40,4 +41,11 @@ class Imports:
                 action = msgspec.structs.replace(file, imported=imported)
                 return await self._posts.handle(event, action, moderator=moderator)
 
-        return await self._outbound.busy(event.place, run_import())
+        posts = await self._outbound.busy(event.place, run_import())
+        return tuple(map(_of_album, posts)) if event.album else posts
+
+
+def _of_album(post: Post) -> Post:
+    """The post about one file of several that were sent together."""
+    view = msgspec.structs.replace(post.view, blocks=(*post.view.blocks, words.one_of_several()))
+    return msgspec.structs.replace(post, view=view)
