@@ -55,6 +55,8 @@ MOST_PHOTOS = 4
 """Pictures of a card that are sent: each is a message, and Telegram limits their rate."""
 FOLDED = 300
 """Characters from which a quote or a note is folded: about eight lines on a phone."""
+ONE_LINE = 48
+"""Characters up to which a note is in italics: about a line on a phone; more of them tire."""
 
 _ENTITY = telegram.MessageEntity
 _BOLD, _ITALIC, _CODE = Mark(_ENTITY.BOLD), Mark(_ENTITY.ITALIC), Mark(_ENTITY.CODE)
@@ -155,7 +157,7 @@ def _text_of_view(
         pieces += [("\n\n", _NONE), ("\n".join(keyboard.legend), _NONE)]
     if view.ask is not None:
         prompt = words.to_type_elsewhere(view.ask) if group else words.to_type_here(view.ask)
-        pieces += [("\n\n", _NONE), *_text(prompt, frozenset({_ITALIC}))]
+        pieces += [("\n\n", _NONE), *_text(prompt, _NONE)]
     return _trimmed(pieces)
 
 
@@ -246,8 +248,10 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
         case Paragraph(text):
             return _text(text, marks)
         case Note(text):
-            long = len(plain(text)) > FOLDED
-            return _text(text, marks | {_quote(marks, long=True)} if long else marks | {_ITALIC})
+            length = len(plain(text))
+            if length > FOLDED:
+                return _text(text, marks | {_quote(marks, long=True)})
+            return _text(text, marks | {_ITALIC} if length <= ONE_LINE else marks)
         case Bullets(items):
             sign = (f"{block.sign} ", marks)
             return _lines([[sign, *_text(item, marks)] for item in items], marks)
