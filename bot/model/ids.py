@@ -38,6 +38,13 @@ class Channel(msgspec.Struct, frozen=True):
     thread: str = ""
 
 
+class MessagePlace(msgspec.Struct, frozen=True):
+    """Where a message stands: its channel, and the platform's id of it."""
+
+    channel: Channel
+    message: str
+
+
 Destination = Channel | Identity
 """Where a message goes: a shared channel, or a person's private chat."""
 

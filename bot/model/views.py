@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from bot.model.actions import Press, Typed
+from bot.model.ids import MessagePlace
 
 MomentKind = Literal["relative", "time"]
 """How a moment is shown: how far away it is, as in "in 20 seconds", or its time of day."""
@@ -279,7 +280,8 @@ class View(msgspec.Struct, frozen=True):
     `deck` is the slug of the deck that the message is about; renderers may choose a colour by it.
     `brief` is the message in at most 200 characters, for places that hold no more, such as alerts.
     `tone` is what an answer was, seen at a glance. A `silent` one arrives without sound.
-    `copy` is a text that people pass on, such as a code: where a button can copy, one does.
+    `copy` is a text that people pass on, such as a code: where a button can copy, one does. `back`
+    is the message from which the person came here: where a button can lead there, one does.
     """
 
     blocks: tuple[AnyBlock, ...]
@@ -290,6 +292,7 @@ class View(msgspec.Struct, frozen=True):
     tone: Tone = ""
     silent: bool = False
     copy: str = ""
+    back: MessagePlace | None = None
 
 
 class Post(msgspec.Struct, frozen=True):

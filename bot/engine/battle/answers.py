@@ -11,7 +11,7 @@ from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
 from bot.model.battle.events import Answer, Joined, Left, Locked, Refused
 from bot.model.battle.state import Asking, Battle, ReplyTo
-from bot.model.ids import BattleId, PersonId
+from bot.model.ids import BattleId, Identity, PersonId
 from bot.model.outcomes.battle import AnswerLocked, BattleRefused, OwnResult
 from bot.model.outcomes.union import AnyOutcome
 from bot.store import battles, typed_answers
@@ -49,8 +49,18 @@ def type_answer(tx: Tx, context: RequestContext, action: TypeBattle) -> AnyOutco
         round=action.round,
         text=text,
         reply=_reply(context),
+        typing=_typing(tx, context, action.battle),
     )
     return _answer(tx, context, action.battle, given)
+
+
+def _typing(tx: Tx, context: RequestContext, battle_id: BattleId) -> Identity | None:
+    """The account in whose private chat the person types though they play in a space's room."""
+    stored = battles.get(tx, battle_id)
+    player = None if stored is None else stored.battle.players.get(context.person.id)
+    room = None if player is None else battles.room(tx, player.room)
+    elsewhere = room is not None and room.space != "" and not context.where.space
+    return context.who if elsewhere else None
 
 
 def _reply(context: RequestContext) -> ReplyTo | None:
@@ -109,7 +119,11 @@ def _question(tx: Tx, context: RequestContext, action: TypeBattle) -> AnyOutcome
         return BattleRefused("too_late")
     if context.person.id in asking.answers:
         return _locked_before(stored.battle, context.person.id)
-    return battle_posts.asked(tx, stored, context.at)
+    asked = battle_posts.asked(tx, stored, context.at)
+    if context.where.space:
+        return asked
+    room = stored.battle.players[context.person.id].room
+    return msgspec.structs.replace(asked, back=battle_posts.place_of(tx, room))
 
 
 def _join_open_round(

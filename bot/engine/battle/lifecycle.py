@@ -146,9 +146,10 @@ def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> Reply 
             shown = battle_posts.lobby(tx, stored, at)
             battle_posts.edit(tx, rooms, shown, at, battle_posts.LATE_MS)
         case events.PostRound(rooms=rooms):
-            battle_posts.post(
-                tx, rooms, battle_posts.asked(tx, stored, at), at, _ms_left(stored, at)
-            )
+            asked, fresh = battle_posts.asked(tx, stored, at), _ms_left(stored, at)
+            if _opens(stored, at):  # else a room came back in the middle of a round
+                battle_posts.post_to_typing(tx, stored, asked, at, fresh)
+            battle_posts.post(tx, rooms, asked, at, fresh)
         case events.RefreshRound(rooms=rooms):
             battle_posts.edit(
                 tx, rooms, battle_posts.asked(tx, stored, at), at, _ms_left(stored, at)
@@ -178,6 +179,12 @@ def _change_person(tx: Tx, person: PersonId, change: Callable[[Battle], Battle])
         due = machine.next_due(changed.battle)
         if due is not None:
             battles.save(tx, changed, due)
+
+
+def _opens(stored: StoredBattle, at: int) -> bool:
+    """Whether a round begins at this moment."""
+    phase = stored.battle.phase
+    return isinstance(phase, Asking) and phase.opened_at == at
 
 
 def _ms_left(stored: StoredBattle, at: int) -> int:

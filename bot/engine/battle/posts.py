@@ -9,7 +9,7 @@ from bot.model.battle import questions, scoring
 from bot.model.battle.scoring import Place, Team
 from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
 from bot.model.cards import Card, for_screens
-from bot.model.ids import Destination
+from bot.model.ids import Destination, MessagePlace
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.battle import (
     BattleAsked,
@@ -175,6 +175,20 @@ def post(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: i
                 tx,
                 OutboxMessage(room.to, outcome, at, at + fresh, room=room_id, part=room.part + 1),
             )
+
+
+def post_to_typing(tx: Tx, stored: StoredBattle, outcome: BattleAsked, at: int, fresh: int) -> None:
+    """Sends a new question to the private chats of those who typed their last answer there."""
+    for player in stored.battle.players.values():
+        if player.here and player.typing is not None:
+            private = msgspec.structs.replace(outcome, back=place_of(tx, player.room))
+            outbox.add(tx, OutboxMessage(player.typing, private, at, at + fresh, once=True))
+
+
+def place_of(tx: Tx, room_id: RoomId) -> MessagePlace | None:
+    """The battle's last message in a room, None if none has arrived."""
+    room = battles.room(tx, room_id)
+    return MessagePlace(room.to, room.message) if room is not None and room.message else None
 
 
 def edit(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: int) -> None:

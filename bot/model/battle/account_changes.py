@@ -32,7 +32,7 @@ def _detached(battle: Battle, person: PersonId, **changes: str) -> Battle:
     player = after.players.get(nobody)
     if player is None:
         return after
-    player = replace(player, here=False, **changes)
+    player = replace(player, here=False, typing=None, **changes)
     phase = after.phase
     if isinstance(phase, Asking | Revealing) and nobody in phase.answers:
         given = replace(phase.answers[nobody], text="", reply=None)

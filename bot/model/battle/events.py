@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model.battle.state import EndReason, ReplyTo, RoomId
-from bot.model.ids import CardId, PersonId
+from bot.model.ids import CardId, Identity, PersonId
 
 # ── events ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -61,7 +61,8 @@ class Start(Event, frozen=True):
 class Answer(Event, frozen=True):
     """A person answers a round: with an option (from 0) or, in the mode "type", with a text.
 
-    `reply` is what they are answered, if that can be edited later.
+    `reply` is what they are answered, if that can be edited later. `typing` is the account in whose
+    private chat they typed it, None if they did so in their room.
     """
 
     person: PersonId
@@ -69,6 +70,7 @@ class Answer(Event, frozen=True):
     option: int | None = None
     text: str = ""
     reply: ReplyTo | None = None
+    typing: Identity | None = None
 
 
 class Tick(Event, frozen=True):

@@ -132,7 +132,9 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     given = Given(event.option, total - left, points, text, event.reply)
     phase = replace(asking, answers={**asking.answers, event.person: given})
     locked = events.Locked(event.person, event.option, event.text)
-    after, effects = rounds.closed_if_complete(replace(battle, phase=phase), phase, event.at)
+    players = {**battle.players, event.person: replace(player, typing=event.typing)}
+    answered = replace(battle, phase=phase, players=players)
+    after, effects = rounds.closed_if_complete(answered, phase, event.at)
     return after, (locked, *effects)
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal, NewType
 
 import msgspec
 
-from bot.model.ids import BattleId, CardId, PersonId
+from bot.model.ids import BattleId, CardId, Identity, PersonId
 
 RoomId = NewType("RoomId", int)
 """A channel that takes part in a battle."""
@@ -96,7 +96,8 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `marks` has a mark for each closed round, up to the last one in which the player took part.
     `fastest` is the time (ms) of their fastest right answer, None without one. `here` is false
-    after they left.
+    after they left. `typing` is the account in whose private chat they typed their last answer
+    though their room is elsewhere: the next question comes there, too.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     marks: str = ""
     fastest: int | None = None
     here: bool = True
+    typing: Identity | None = None
 
 
 class ReplyTo(msgspec.Struct, frozen=True, array_like=True):

@@ -7,7 +7,7 @@ import msgspec
 from bot.model.battle.events import Refusal
 from bot.model.battle.state import BattleMode, EndReason
 from bot.model.cards import Card
-from bot.model.ids import BattleId
+from bot.model.ids import BattleId, MessagePlace
 from bot.model.outcomes.base import DeckName, Outcome
 
 
@@ -94,7 +94,8 @@ class BattleAsked(Outcome, frozen=True):
 
     `answered` of the `players` have locked an answer. `hint` is set from half time on where answers
     are typed. `again` is true when a restart has moved the deadline.
-    `closed` is true when the battle ended while the question was open.
+    `closed` is true when the battle ended while the question was open. `back` is where the battle
+    is played, for a player who sees the question elsewhere.
     """
 
     head: BattleHead
@@ -108,6 +109,7 @@ class BattleAsked(Outcome, frozen=True):
     again: bool = False
     closed: bool = False
     until: int = 0
+    back: MessagePlace | None = None
 
 
 class BattleRevealed(Outcome, frozen=True):

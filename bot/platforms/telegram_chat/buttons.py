@@ -65,6 +65,9 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
     if group and view.ask is not None and traits_of(view.ask.action).linkable:
         # The bot does not see what is typed in groups, so a button opens the private chat.
         rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
+    url = "" if group or view.back is None else deep_links.to_message(view.back)
+    if url:
+        rows.append((Key(words.BACK, url=url),))
     if view.copy:
         rows.append((Key(words.COPY_CODE, copy=view.copy),))
     if group:

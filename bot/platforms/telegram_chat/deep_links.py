@@ -10,12 +10,16 @@ import re
 from bot.engine.commands import BY_PATH, COMMANDS
 from bot.model.action_traits import traits_of
 from bot.model.actions import AnyAction, Line, Today, Unreadable
+from bot.model.ids import MessagePlace
 from bot.platforms import button_tokens
 from bot.platforms.telegram_chat import limits
 
 LINKED = frozenset(command.traits.link for command in COMMANDS if command.traits.link)
 """Names of commands that a link may stand for."""
 
+SUPERGROUP = "-100"
+"""How the id of a supergroup begins, the only group whose messages have addresses
+(core.telegram.org/api/links#message-links)."""
 ADDED = "added"
 """The payload that a group sees when the bot is added to it by our link."""
 
@@ -44,6 +48,15 @@ def to_command(bot: str, path: str, word: str = "") -> str:
 def to_group(bot: str) -> str:
     """The URL with which a person chooses a group to add the bot to."""
     return f"https://t.me/{bot}?startgroup={ADDED}"
+
+
+def to_message(place: MessagePlace) -> str:
+    """The URL of a message in a group; empty if it can have none, as in a small group."""
+    chat, thread = place.channel.id, place.channel.thread
+    if place.channel.platform != "telegram" or not chat.startswith(SUPERGROUP):
+        return ""
+    parts = (chat.removeprefix(SUPERGROUP), thread, place.message)
+    return f"https://t.me/c/{'/'.join(filter(None, parts))}"
 
 
 def opened(payload: str) -> AnyAction:

@@ -124,7 +124,7 @@ def asked(outcome: BattleAsked) -> View:
     ask = None
     if head.mode == "type":
         ask = Ask("Type your answer", TypeBattleAction(head.battle, outcome.round))
-    return View(tuple(blocks), rows, ask, head.deck.slug, silent=True)
+    return View(tuple(blocks), rows, ask, head.deck.slug, silent=True, back=outcome.back)
 
 
 def revealed(outcome: BattleRevealed) -> View:
