@@ -24,7 +24,8 @@ class Reply:
     A post with a key belongs to the pressed message and replaces it in place, if that message is
     the person's own: ephemeral, or in the private chat with the bot. A message that others see is
     only replaced by a public post. Every other post is a new message, which only the person sees
-    unless the post is public.
+    unless the post is public. In the private chat it is an ordinary one, since Discord forgets
+    ephemeral messages when the app is loaded again.
     """
 
     def __init__(
@@ -97,7 +98,9 @@ class Reply:
     async def _defer(self) -> None:
         self.deferred = self._answered = True
         self._shows_thinking = self._visibly or self._interaction.message is None
-        await self._interaction.response.defer(ephemeral=True, thinking=self._shows_thinking)
+        await self._interaction.response.defer(
+            ephemeral=not self._alone, thinking=self._shows_thinking
+        )
 
     def _replaces(self, post: Post) -> bool:
         message = self._interaction.message
@@ -105,9 +108,16 @@ class Reply:
             return False
         return post.public != self._is_own(message)
 
+    @property
+    def _alone(self) -> bool:
+        """Whether nobody else sees messages here.
+
+        In a private chat between two people, one of whom installed the bot, both see them.
+        """
+        return self._interaction.context.dm_channel
+
     def _is_own(self, message: discord.Message) -> bool:
-        # In a private chat between two people, one of whom installed the bot, both see messages.
-        return message.flags.ephemeral or self._interaction.context.dm_channel
+        return message.flags.ephemeral or self._alone
 
     async def _edit(self, layout: Layout, files: list[discord.File]) -> None:
         if self._answered:
@@ -135,7 +145,10 @@ class Reply:
                 filler = render(words.for_all()).layout
                 await self._interaction.edit_original_response(view=filler, allowed_mentions=NOBODY)
             await self._interaction.followup.send(
-                view=layout, files=files, ephemeral=private, allowed_mentions=NOBODY
+                view=layout,
+                files=files,
+                ephemeral=private and not self._alone,
+                allowed_mentions=NOBODY,
             )
 
     async def _answer(
@@ -153,7 +166,7 @@ class Reply:
             type=kind,
             view=layout,
             attachments=files,
-            flags=discord.MessageFlags(ephemeral=private),
+            flags=discord.MessageFlags(ephemeral=private and not self._alone),
             allowed_mentions=NOBODY,
         )
         with parameters:

@@ -94,12 +94,25 @@ async def test_a_press_that_concerns_all_edits_the_message_of_all(harness: Disco
 
 
 async def test_in_private_a_card_is_turned_in_place(harness: DiscordHarness) -> None:
-    """In the bot's private chat with a person, every message is that person's."""
+    """In the bot's private chat with a person, every message is that person's, and stays there."""
     async with harness.open():
         card = shown(await harness.fake.slash(harness.ada, "quiz", {"deck": "greek"}))
         revealed = await harness.fake.press(harness.ada, card, "Reveal")
     assert revealed.message is card
+    assert card.ephemeral_to is None
     assert harness.requests[0].where.space == ""
+
+
+async def test_in_private_a_slow_answer_stays_too(harness: DiscordHarness) -> None:
+    """The message that announces an answer in the private chat is an ordinary one as well."""
+    released = asyncio.Event()
+    handle = slow(harness.world.engine.handle, released)
+    async with harness.open(handle=handle, timeouts=Timeouts(patience=0.0, settling=0.05)):
+        seen = await harness.fake.slash(harness.ada, "streak")
+        released.set()
+        answer = await seen.then()
+    assert "No streak yet" in answer.text
+    assert answer.ephemeral_to is None
 
 
 async def test_a_double_press_counts_once(harness: DiscordHarness) -> None:
