@@ -335,7 +335,7 @@ def _differing(found: Difference) -> str:
     return f"{missing} is missing" if missing else ""
 
 
-def _confidence(shown: Shown, intervals: Iterable[int]) -> Rows:
+def _confidence(shown: Shown, intervals: tuple[int, ...]) -> Rows:
     return (confidences(partial(Rate, shown.session, shown.step), intervals),)
 
 

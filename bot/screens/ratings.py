@@ -1,7 +1,7 @@
 """The five buttons with which a person says how well they knew a card."""
 
-from collections.abc import Callable, Iterable
-from itertools import zip_longest
+from collections.abc import Callable
+from functools import lru_cache
 
 from bot.model.actions import Press
 from bot.model.views import Button, Tone
@@ -11,10 +11,11 @@ CONFIDENCE = ("not at all", "a little", "with effort", "well", "perfectly")
 """The labels for confidence 1 to 5; 1 and 2 are Again, 3 is Hard, 4 Good, 5 Easy."""
 TONES: tuple[Tone, ...] = ("bad", "bad", "", "good", "good")
 """Their colours: with those of one colour the card comes back about as soon."""
+_KEYS = tuple((number, str(number), tone) for number, tone in enumerate(TONES, start=1))
 
 
 def confidences(
-    action: Callable[[int], Press], intervals: Iterable[int] = (), *, shared: bool = False
+    action: Callable[[int], Press], intervals: tuple[int, ...] = (), *, shared: bool = False
 ) -> tuple[Button, ...]:
     """The five buttons for a rating, from not known to perfectly known.
 
@@ -23,8 +24,15 @@ def confidences(
         intervals: In how many days the card comes back after each of them, if that is known.
         shared: As in `Button`.
     """
-    rows = zip_longest(CONFIDENCE, map(after_days, intervals), TONES)
+    days = intervals or (-1,) * len(CONFIDENCE)
     return tuple(
-        Button(f"{words} · {days}" if days else words, action(n), str(n), shared=shared, tone=tone)
-        for n, (words, days, tone) in enumerate(rows, start=1)
+        Button(_label(number, days[number - 1]), action(number), key, shared=shared, tone=tone)
+        for number, key, tone in _KEYS
     )
+
+
+@lru_cache(maxsize=4096)
+def _label(confidence: int, days: int) -> str:
+    """The label of a button; cached, because every reveal needs five."""
+    words = CONFIDENCE[confidence - 1]
+    return words if days < 0 else f"{words} · {after_days(days)}"

@@ -165,9 +165,10 @@ def intervals(
         return ()
     person = context.person
     known = card_states.get(tx, person.id, stored.id)
-    again, *others = scheduler.intervals(known, context.day, person.settings.retention)
-    days = (again if session.alone else 0, *others)
-    return tuple(days[rating - 1] for rating in scheduler.RATING_OF_CONFIDENCE)
+    again, hard, good, easy = scheduler.intervals(known, context.day, person.settings.retention)
+    if not session.alone:
+        again = 0
+    return again, again, hard, good, easy
 
 
 def suspend(tx: Tx, context: RequestContext, action: Suspend) -> AnyOutcome:

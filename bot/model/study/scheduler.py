@@ -55,6 +55,7 @@ class Rating(enum.IntEnum):
 _PARAMETERS = fsrs.Scheduler().parameters
 _DECAY = -_PARAMETERS[20]
 _FACTOR = 0.9 ** (1 / _DECAY) - 1
+_GAIN, _LEAST_LOSS = math.exp(_PARAMETERS[8]), math.exp(_PARAMETERS[17] * _PARAMETERS[18])
 GROWTH = {Rating.HARD: _PARAMETERS[15], Rating.GOOD: 1.0, Rating.EASY: _PARAMETERS[16]}
 """The factor by which a rating changes the growth of stability after a recall (w15 and w16 of
 FSRS-6)."""
@@ -145,7 +146,11 @@ def intervals(memory: Memory | None, day: Day, retention: float) -> tuple[int, i
         return _first_intervals(retention)
     if day <= memory.last:
         return _in_order(*(_days(memory, rating, memory.last, retention) for rating in Rating))
-    return _in_order(*(_interval(each, retention) for each in _stabilities(memory, day)))
+    days = _days_per_stability(retention)
+    again, hard, good, easy = _stabilities(memory, day)
+    return _in_order(
+        _whole(again * days), _whole(hard * days), _whole(good * days), _whole(easy * days)
+    )
 
 
 def from_import(
@@ -328,29 +333,42 @@ def _reviewed(memory: Memory | None, rating: Rating, day: Day, retention: float)
 def _stabilities(memory: Memory, day: Day) -> tuple[float, float, float, float]:
     """The stability after each rating on a day after the last review, by FSRS-6's formulas."""
     weights, stability, difficulty = _PARAMETERS, memory.stability, memory.difficulty
-    recall = (1 + _FACTOR * (day - memory.last) / stability) ** _DECAY
-    forgotten = min(
+    forgotten = 1 - (1 + _FACTOR * (day - memory.last) / stability) ** _DECAY
+    lapsed = (
         weights[11]
         * difficulty ** -weights[12]
         * ((stability + 1) ** weights[13] - 1)
-        * math.exp((1 - recall) * weights[14]),
-        stability / math.exp(weights[17] * weights[18]),
+        * math.exp(forgotten * weights[14])
     )
     added = (
-        stability
-        * math.exp(weights[8])
+        stability ** (1 - weights[9])
         * (11 - difficulty)
-        * stability ** -weights[9]
-        * (math.exp((1 - recall) * weights[10]) - 1)
+        * _GAIN
+        * (math.exp(forgotten * weights[10]) - 1)
     )
-    hard, good, easy = (stability + added * growth for growth in GROWTH.values())
-    return forgotten, hard, good, easy
+    return (
+        min(lapsed, stability / _LEAST_LOSS),
+        stability + added * GROWTH[Rating.HARD],
+        stability + added,
+        stability + added * GROWTH[Rating.EASY],
+    )
 
 
 def _interval(stability: float, retention: float) -> int:
     """Days until the probability of recall drops to `retention`, by FSRS-6's forgetting curve."""
-    days: float = stability / _FACTOR * (retention ** (1 / _DECAY) - 1)
-    return min(max(round(days), 1), LONGEST_INTERVAL)
+    return _whole(stability * _days_per_stability(retention))
+
+
+@lru_cache(maxsize=64)
+def _days_per_stability(retention: float) -> float:
+    days: float = (retention ** (1 / _DECAY) - 1) / _FACTOR
+    return days
+
+
+def _whole(days: float) -> int:
+    """A time as an interval in whole days."""
+    whole = round(days)
+    return 1 if whole < 1 else min(whole, LONGEST_INTERVAL)
 
 
 @lru_cache(maxsize=256)
