@@ -13,6 +13,7 @@ from bot.model.battle.state import (
     SECONDS_LEAST,
     SECONDS_MOST,
 )
+from bot.model.daily.schedule import SILENCES
 from bot.model.outcomes.daily import PERIODS, RANKINGS
 from bot.model.outcomes.help import CommandHelp, Subject
 from bot.model.people import LISTED, MODES, NEW_CARDS_MOST, SWITCH
@@ -161,6 +162,7 @@ COMMANDS = (
             Option("timezone", "By the clocks of which city, such as Europe/Berlin", "zone"),
             Option("topic", "Only cards of this topic", "topic"),
             Option("channel", "Which channel, if not this one", "channel"),
+            Option("silent", "Whether it comes without sound", "choice", choices=SILENCES),
         ),
     ),
     CommandSpec(

@@ -237,9 +237,10 @@ class Button(msgspec.Struct, frozen=True):
     `key` is the number or letter that belongs to it on every platform, such as "4" or "B"; those
     in `LETTERS` belong to options only. `main` marks the most important button. A `shared` button
     is only for messages that everybody sees, on platforms where a press can't be answered privately
-    with other buttons. Buttons with numbers may be shown by those alone, above their labels in a
-    list, where a row of labels does not fit. Buttons with the same `menu` are the choices of one
-    menu with these words on it, where a platform has menus.
+    with other buttons; there a `private` one is a link to the private chat. Buttons with numbers
+    may be shown by those alone, above their labels in a list, where a row of labels does not fit.
+    Buttons with the same `menu` are the choices of one menu with these words on it, where a
+    platform has menus.
     """
 
     label: str
@@ -247,6 +248,7 @@ class Button(msgspec.Struct, frozen=True):
     key: str = ""
     main: bool = False
     shared: bool = False
+    private: bool = False
     tone: Tone = ""
     menu: str = ""
 

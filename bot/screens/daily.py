@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.model.actions import RatePosted, RevealPosted, Today
-from bot.model.daily.schedule import clock_time
+from bot.model.daily.schedule import NIGHT_FROM, NIGHT_TO, Silence, clock_time
 from bot.model.outcomes.daily import (
     DailyCard,
     DailyClosed,
@@ -15,10 +15,19 @@ from bot.model.outcomes.daily import (
     RemindersEnded,
     ReminderShown,
 )
-from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View
+from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View, moment
 from bot.screens.card_sides import back, front
 from bot.screens.ratings import confidences
-from bot.screens.widgets import count, deck_title, in_days, in_zone, note, paragraph, with_commands
+from bot.screens.widgets import (
+    count,
+    deck_title,
+    in_days,
+    in_zone,
+    note,
+    paragraph,
+    together,
+    with_commands,
+)
 
 PAUSED = {
     "off": "Switched off.",
@@ -28,6 +37,11 @@ PAUSED = {
     "rejected": "Paused: the last card was not accepted here, even without its pictures.",
     "locked": "Paused: this thread or channel is locked, so no card can come.",
     "filtered": "Paused: the word filter of this place stopped the last card.",
+}
+SOUND: dict[Silence, str] = {
+    "on": "off",
+    "off": "on",
+    "night": f"off from {clock_time(NIGHT_FROM)} to {clock_time(NIGHT_TO)}",
 }
 _MAY_WRITE = "Check that I may write in its channel."
 WHY_PAUSED = {
@@ -57,32 +71,38 @@ def card(outcome: DailyCard) -> View:
     """A daily card: its question, and buttons with which each person answers for themselves."""
     posting = outcome.posting
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
-    blocks += _quiet_line(outcome.studied, outcome.streak)
-    reveal = Button("Reveal answer", RevealPosted(posting.posted), main=True)
-    rates = confidences(partial(RatePosted, posting.posted), shared=True)
-    return View(tuple(blocks), ((reveal,), rates), deck=posting.deck.slug)
+    blocks += _quiet_line(outcome.answered, outcome.streak)
+    rows: tuple[tuple[Button, ...], ...] = (
+        (Button("Reveal answer", RevealPosted(posting.posted), main=True),),
+    )
+    if outcome.opened:
+        rows = (*rows, confidences(partial(RatePosted, posting.posted), shared=True))
+    return View(tuple(blocks), rows, deck=posting.deck.slug, silent=outcome.silent)
 
 
 def closed(outcome: DailyClosed) -> View:
-    """A daily card that a newer one has replaced, now with its answer."""
+    """A daily card that a newer one has replaced, now with its answer; latecomers can study it."""
     posting = outcome.posting
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += back(posting.card)
+    lines = []
     if outcome.rated:
-        blocks.append(
-            note(f"{outcome.knew:,} of {count(outcome.rated, 'person', 'people')} knew it.")
-        )
+        lines.append(f"{outcome.knew:,} of {count(outcome.rated, 'person', 'people')} knew it.")
     if outcome.skipped:
-        blocks.append(note("Another card took its place."))
-    return View(tuple(blocks), deck=posting.deck.slug)
+        lines.append("Another card took its place.")
+    if lines:
+        blocks.append(note(" ".join(lines)))
+    study = Button("Study this card", RevealPosted(posting.posted), private=True)
+    return View(tuple(blocks), ((study,),), deck=posting.deck.slug)
 
 
 def shown(outcome: DailyShown) -> View:
     """The daily card's setup in a channel."""
     which = deck_title(outcome.deck) + (f" · {outcome.topic}" if outcome.topic else "")
-    rows = [("Deck", which), *_times(outcome)]
+    rows = [("Deck", which), ("Time", _time(outcome))]
     if outcome.days:
         rows.append(("So far", count(outcome.days, "day")))
+    rows.append(("Sound", SOUND[outcome.silence]))
     blocks: list[AnyBlock] = [Heading((Span("Daily card"),))]
     if outcome.status == "on" and outcome.next_in is None:
         blocks.append(paragraph(with_commands(NO_CARDS)))
@@ -98,6 +118,9 @@ def shown(outcome: DailyShown) -> View:
             paragraph(f"The card could not be posted {since}. Check that I may write here.")
         )
     blocks.append(Facts(tuple(rows)))
+    if outcome.next_in is not None:
+        when = _next(outcome.next_in, outcome)
+        blocks.append(paragraph((Span("The next card comes "), when, Span("."))))
     if outcome.status == "on" and outcome.next_in is None:
         blocks.append(note(with_commands("{/daily off} ends it.")))
     elif outcome.status == "on":
@@ -109,18 +132,20 @@ def shown(outcome: DailyShown) -> View:
     return View(tuple(blocks), deck=outcome.deck.slug)
 
 
-def _times(outcome: DailyShown) -> list[tuple[str, str]]:
-    """When cards come, and when the next one does; where they are spread, from when to when."""
+def _time(outcome: DailyShown) -> str:
+    """When cards come; where they are spread, from when to when."""
     time = clock_time(outcome.minute)
     if outcome.window:
         time += f" to {clock_time((outcome.minute + outcome.window) % (24 * 60))}"
-    rows = [("Time", f"{time} {in_zone(outcome.zone)}")]
-    if outcome.next_in is not None:
-        when = f"at {outcome.next_time}"
-        if outcome.next_until:
-            when = f"between {outcome.next_time} and {outcome.next_until}"
-        rows.append(("Next card", f"{in_days(outcome.next_in)} {when}"))
-    return rows
+    return f"{time} {in_zone(outcome.zone)}"
+
+
+def _next(days: int, outcome: DailyShown) -> Span:
+    """When the next card comes, by the reader's own clock where the platform knows it."""
+    if outcome.next_until:
+        return Span(f"{in_days(days)} between {outcome.next_time} and {outcome.next_until}")
+    words = f"{in_days(days)} at {outcome.next_time}"
+    return moment(outcome.next_at, "relative", words)
 
 
 def sent(outcome: DailySent) -> View:
@@ -200,15 +225,16 @@ def _head(posting: Posting) -> tuple[AnyBlock, ...]:
     where = [deck_title(posting.deck)]
     if posting.topic:
         where.append(posting.topic)
-    return (Heading((Span(f"Day {posting.day}"),)), note(" · ".join(where)))
+    return (Heading((Span(f"Card of the day · day {posting.day}"),)), note(" · ".join(where)))
 
 
-def _quiet_line(studied: int, streak: int) -> tuple[Note, ...]:
-    """How many people study here, without names: nobody should look bad."""
-    parts = []
-    if studied:
-        parts.append(f"{count(studied, 'person', 'people')} studied today")
+def _quiet_line(answered: int | None, streak: int) -> tuple[Note, ...]:
+    """How many people have answered, without names: nobody should look bad. Nothing in private."""
+    if answered is None:
+        return ()
+    have = "has" if answered == 1 else "have"
+    people = f"{count(answered, 'person', 'people')} {have} answered"
+    parts = [people if answered else "Be the first to answer"]
     if streak > 1:
-        parts.append(f"longest streak here: {count(streak, 'day')}")
-    line = " · ".join(parts)
-    return (note(line[0].upper() + line[1:]),) if line else ()
+        parts.append(together(f"longest streak here: {count(streak, 'day')}"))
+    return (note(" · ".join(parts)),)

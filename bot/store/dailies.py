@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bot.model.daily.schedule import Silence
 from bot.model.ids import Channel, DailyId, DeckId, Destination, Identity
 from bot.model.outcomes.daily import Status
 from bot.store import key_value
@@ -9,7 +10,7 @@ from bot.store.codecs import COLUMNS, MATCH, columns, destination
 from bot.store.database import Row, Tx
 
 _ALL = f"""id, {COLUMNS}, space, owner_account, deck, topic, zone, minute, seed, since, days,
-    status, due, refusals, refused_at"""
+    status, due, refusals, refused_at, silence"""
 
 
 class Daily(msgspec.Struct, frozen=True):
@@ -37,21 +38,23 @@ class Daily(msgspec.Struct, frozen=True):
     due: int = 0
     refusals: int = 0
     refused_at: int = 0
+    silence: Silence = "night"
 
 
 def save(tx: Tx, daily: Daily) -> Daily:
     """Saves a daily card in place of the one that its place had; returns it with its id."""
     daily_id = tx.insert(
         f"""INSERT INTO dailies ({COLUMNS}, space, owner_account, deck, topic, zone, minute, seed,
-               since, days, status, due, refusals, refused_at)
+               since, days, status, due, refusals, refused_at, silence)
            VALUES (:platform, :channel, :thread, :account, :space, :owner, :deck, :topic, :zone,
-               :minute, :seed, :since, :days, :status, :due, :refusals, :refused_at)
+               :minute, :seed, :since, :days, :status, :due, :refusals, :refused_at, :silence)
            ON CONFLICT ({COLUMNS}) DO UPDATE SET
                space = excluded.space, owner_account = excluded.owner_account,
                deck = excluded.deck, topic = excluded.topic, zone = excluded.zone,
                minute = excluded.minute, seed = excluded.seed, since = excluded.since,
                days = excluded.days, status = excluded.status, due = excluded.due,
-               refusals = excluded.refusals, refused_at = excluded.refused_at
+               refusals = excluded.refusals, refused_at = excluded.refused_at,
+               silence = excluded.silence
            RETURNING id""",
         {
             **columns(daily.to),
@@ -68,6 +71,7 @@ def save(tx: Tx, daily: Daily) -> Daily:
             "due": daily.due or None,
             "refusals": daily.refusals,
             "refused_at": daily.refused_at,
+            "silence": daily.silence,
         },
     )
     if daily.due:
@@ -228,7 +232,7 @@ def pause_space(tx: Tx, platform: str, space: str) -> None:
 
 def _daily(row: Row) -> Daily:
     daily_id, platform, channel, thread, account, space, owner, deck, topic, *rest = row
-    zone, minute, seed, since, days, status, due_at, refusals, refused_at = rest
+    zone, minute, seed, since, days, status, due_at, refusals, refused_at, silence = rest
     return Daily(
         to=destination(platform, channel, thread, account),
         space=space,
@@ -245,4 +249,5 @@ def _daily(row: Row) -> Daily:
         due=due_at or 0,
         refusals=refusals,
         refused_at=refused_at,
+        silence=silence,
     )

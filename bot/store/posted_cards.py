@@ -9,11 +9,13 @@ from bot.store.codecs import COLUMNS, columns, destination
 from bot.store.database import Row, Tx
 from bot.store.reviews import STANDING
 
-REFRESH_EVERY_MS = 10 * 60_000
+REFRESH_EVERY_MS = 5 * 60_000
 """The least time between two edits of a message. Telegram allows 20 posts a minute in a group, and
 edits count."""
-_ALL = f"""id, deck, card, {COLUMNS}, space, at, daily, day, again, number, message, studied,
-    streak, closed_at"""
+OPENED_MS = 3_000
+"""How long after the first reveal a message is edited, so that those who read can rate there."""
+_ALL = f"""id, deck, card, {COLUMNS}, space, at, daily, day, again, number, message, answered,
+    streak, opened, closed_at"""
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -22,7 +24,7 @@ class Posted(msgspec.Struct, frozen=True):
     `daily` is the daily card for which it was posted, 0 for none; `day` is the date, `again` its
     index among the cards of that date, `number` the day as screens count it, from 1. `message` is
     the platform's id of the message, empty before it was sent. The message shows how many people
-    `studied`, and the longest `streak`.
+    have `answered`, the longest `streak`, and whether somebody has `opened` it.
     """
 
     deck: DeckId
@@ -36,25 +38,30 @@ class Posted(msgspec.Struct, frozen=True):
     again: int = 0
     number: int = 0
     message: str = ""
-    studied: int = 0
+    answered: int = 0
     streak: int = 0
+    opened: bool = False
     closed: bool = False
 
 
 class Tally(NamedTuple):
-    """How many people rated a posted card, and how many first rated it 3 to 5: they knew it."""
+    """How many people rated a posted card, and how many first rated it 3 to 5: they knew it.
+
+    `revealed` is how many have seen its answer.
+    """
 
     rated: int
     knew: int
+    revealed: int
 
 
 def add(tx: Tx, card: Posted) -> PostedId:
     """Saves a card that is being posted; returns its id."""
     posted_id = tx.insert(
         f"""INSERT INTO posted (deck, card, {COLUMNS}, space, at, daily, day, again, number,
-               studied, streak, refreshed_at)
+               answered, streak, refreshed_at)
            VALUES (:deck, :card, :platform, :channel, :thread, :account, :space, :at, :daily,
-               :day, :again, :number, :studied, :streak, :at) RETURNING id""",
+               :day, :again, :number, :answered, :streak, :at) RETURNING id""",
         {
             **columns(card.to),
             "deck": card.deck,
@@ -65,7 +72,7 @@ def add(tx: Tx, card: Posted) -> PostedId:
             "day": card.day,
             "again": card.again,
             "number": card.number,
-            "studied": card.studied,
+            "answered": card.answered,
             "streak": card.streak,
         },
     )
@@ -165,6 +172,18 @@ def want_refresh(tx: Tx, platform: str, space: str, at: int) -> None:
         tx.wake = True
 
 
+def opened(tx: Tx, posted_id: PostedId, at: int) -> None:
+    """Plans the refresh after a card's first reveal, at the moment `at` (ms since 1970)."""
+    planned = tx.run(
+        """UPDATE posted SET refresh_at = :soon
+           WHERE id = :posted AND opened = 0 AND closed_at IS NULL
+               AND (refresh_at IS NULL OR refresh_at > :soon)""",
+        {"posted": posted_id, "soon": at + OPENED_MS},
+    )
+    if planned:
+        tx.wake = True
+
+
 def to_refresh(tx: Tx, now: int, limit: int) -> list[Posted]:
     """The cards whose refresh is due, the longest overdue first."""
     rows = tx.all(
@@ -189,12 +208,18 @@ def after_jump(tx: Tx, now: int) -> None:
     )
 
 
-def refreshed(tx: Tx, posted_id: PostedId, studied: int, streak: int, at: int) -> None:
-    """Saves what a message shows after its refresh at the moment `at` (ms since 1970)."""
+def refreshed(tx: Tx, card: Posted, at: int) -> None:
+    """Saves what a card's message shows after its refresh at the moment `at` (ms since 1970)."""
     tx.run(
-        """UPDATE posted SET studied = :studied, streak = :streak, refreshed_at = :at,
-               refresh_at = NULL WHERE id = :posted""",
-        {"posted": posted_id, "studied": studied, "streak": streak, "at": at},
+        """UPDATE posted SET answered = :answered, streak = :streak, opened = :opened,
+               refreshed_at = :at, refresh_at = NULL WHERE id = :posted""",
+        {
+            "posted": card.id,
+            "answered": card.answered,
+            "streak": card.streak,
+            "opened": int(card.opened),
+            "at": at,
+        },
     )
 
 
@@ -261,18 +286,19 @@ def undone(tx: Tx, session: SessionId) -> Posted | None:
 
 
 def tally(tx: Tx, posted_id: PostedId) -> Tally:
-    """How many people rated a posted card, and how many knew it."""
+    """How many people revealed and rated a posted card, and how many knew it."""
     row = tx.one(
-        """SELECT count(*), coalesce(sum(CASE WHEN confidence >= 3 THEN 1 ELSE 0 END), 0)
-           FROM posted_sessions WHERE posted = :posted AND confidence > 0""",
+        """SELECT coalesce(sum(CASE WHEN confidence > 0 THEN 1 ELSE 0 END), 0),
+               coalesce(sum(CASE WHEN confidence >= 3 THEN 1 ELSE 0 END), 0), count(*)
+           FROM posted_sessions WHERE posted = :posted""",
         {"posted": posted_id},
     )
-    return Tally(0, 0) if row is None else Tally(*row)
+    return Tally(0, 0, 0) if row is None else Tally(*row)
 
 
 def _posted(row: Row) -> Posted:
     posted_id, deck, card, platform, channel, thread, account, space, at, *rest = row
-    daily, day, again, day_number, message, studied, streak, closed_at = rest
+    daily, day, again, day_number, message, answered, streak, opened_before, closed_at = rest
     return Posted(
         deck=deck,
         card=card,
@@ -285,7 +311,8 @@ def _posted(row: Row) -> Posted:
         again=again,
         number=day_number,
         message=message,
-        studied=studied,
+        answered=answered,
         streak=streak,
+        opened=bool(opened_before),
         closed=closed_at is not None,
     )

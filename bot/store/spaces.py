@@ -54,16 +54,6 @@ def is_member(tx: Tx, platform: str, space: str, person: PersonId) -> bool:
     return row is not None
 
 
-def studied_since(tx: Tx, platform: str, space: str, since: int) -> int:
-    """How many people have studied in a space from a moment (ms since 1970) on."""
-    row = tx.one(
-        """SELECT count(*) FROM members
-           WHERE platform = :platform AND space = :space AND studied_at >= :since""",
-        {"platform": platform, "space": space, "since": since},
-    )
-    return 0 if row is None else int(row[0])
-
-
 def studied_in(tx: Tx, person: PersonId) -> list[StudiedIn]:
     """The spaces in which a person has studied, and when they did last."""
     rows = tx.all(

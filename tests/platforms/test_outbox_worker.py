@@ -178,7 +178,7 @@ async def test_a_platform_that_is_away_too_long(clock: Clock) -> None:
     await clock.until(at(2, 23))
     clock.platform.trouble = lambda _: None
     await clock.until(at(3, 11))
-    assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Day 2"]
+    assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Card of the day · day 2"]
     rows = await clock.world.rows("SELECT state, told FROM outbox WHERE state = 'dead'")
     assert rows == [("dead", "no route to host")]
 

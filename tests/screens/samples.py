@@ -164,6 +164,7 @@ DAILY = DailyShown(
     days=1,
     next_in=1,
     next_time="09:00",
+    next_at=1_772_524_800_000,
 )
 SPREAD = changed(DAILY, window=15, next_until="09:15")
 FIRST = (Ranked(1, "Ada", 1_200), Ranked(2, "Bo", 1), Ranked(2, "", 1))
@@ -282,9 +283,10 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=365))),
     changed(RATED, studied=changed(GREW, streak=changed(STREAK, length=730, freezes=2))),
     DailyCard(POSTING),
-    DailyCard(POSTING, studied=1, streak=1),
-    DailyCard(POSTING, studied=3, streak=12),
-    DailyCard(changed(POSTING, topic=""), streak=2),
+    DailyCard(POSTING, answered=0, streak=1),
+    DailyCard(POSTING, answered=1, streak=1, opened=True),
+    DailyCard(POSTING, answered=3, streak=12, opened=True),
+    DailyCard(changed(POSTING, topic=""), answered=0, streak=2),
     DailyClosed(POSTING),
     DailyClosed(POSTING, knew=1, rated=1),
     DailyClosed(POSTING, knew=3, rated=5, skipped=True),
@@ -304,6 +306,8 @@ SAMPLES: tuple[AnyOutcome, ...] = (
             "filtered",
         )
     ),
+    changed(DAILY, silence="on"),
+    changed(DAILY, silence="off"),
     changed(DAILY, refusals=1),
     changed(DAILY, refusals=2),
     DailySent(),

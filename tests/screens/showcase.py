@@ -17,7 +17,10 @@ STREAK, _ = outcomes()
 
 SHOWCASE: dict[str, AnyOutcome] = {
     "showcase-daily": DailyCard(
-        Posting(PostedId(1), DECK, CARDS["dropout"], "Training", day=12), studied=7, streak=41
+        Posting(PostedId(1), DECK, CARDS["dropout"], "Training", day=12),
+        answered=7,
+        streak=41,
+        opened=True,
     ),
     "showcase-battle": BattleRevealed(
         HEAD,

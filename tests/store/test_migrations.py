@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.ids import BattleId, CardId, PersonId
+from bot.model.ids import BattleId, CardId, DailyId, PersonId, PostedId
 from bot.model.ownership import Viewer
-from bot.store import battle_results, deck_access, decks, migrations
+from bot.store import battle_results, dailies, deck_access, decks, migrations, posted_cards
 from bot.store.database import Row
 from bot.store.database_file import ERASE, StoreError, inspect
 from tests.databases import contents, opened, printed
@@ -160,21 +160,50 @@ async def test_what_was_deleted_before_a_crash_is_gone_after_the_next_start(
         assert b"something private" not in path.read_bytes()
 
 
+def make_old(path: Path, version: int, *rows: str) -> None:
+    """Makes a database of an older version, with rows by the statements that insert them."""
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
+        old.execute(f"INSERT INTO cardstreak_schema (version) VALUES ({version})")
+        for step in range(1, version + 1):
+            for statement in migrations.statements(step):
+                old.execute(statement)
+        for row in rows:
+            old.execute(row)
+        old.commit()
+
+
+async def test_daily_cards_from_before_they_were_silent_at_night(tmp_path: Path) -> None:
+    """A daily card goes on, now without sound at night, and its open card is not yet opened."""
+    path = tmp_path / "cards.db"
+    make_old(
+        path,
+        6,
+        """INSERT INTO dailies (platform, channel, thread, account, space, owner_account, deck,
+               topic, zone, minute, seed, since, status)
+           VALUES ('discord', '77', '', '', '7', '1', 1, '', 'UTC', 540, 1, 0, 'on')""",
+        """INSERT INTO posted (deck, card, platform, channel, thread, account, space, at, daily,
+               studied) VALUES (1, 1, 'discord', '77', '', '', '7', 0, 1, 5)""",
+    )
+    async with opened(path) as database:
+        daily = await database.read(lambda tx: dailies.get(tx, DailyId(1)))
+        posted = await database.read(lambda tx: posted_cards.get(tx, PostedId(1)))
+    assert daily is not None
+    assert daily.silence == "night"
+    assert posted is not None
+    assert (posted.answered, posted.opened) == (5, False)
+
+
 async def test_results_from_before_answers_were_counted(tmp_path: Path) -> None:
     """Rows of version 3 are kept; of their players nobody is said to have been silent."""
     path = tmp_path / "cards.db"
-    with closing(sqlite3.connect(path)) as old:
-        old.execute("CREATE TABLE cardstreak_schema (version INTEGER NOT NULL)")
-        old.execute("INSERT INTO cardstreak_schema (version) VALUES (3)")
-        for step in (1, 2, 3):
-            for statement in migrations.statements(step):
-                old.execute(statement)
-        old.execute(
-            """INSERT INTO battle_results (battle, person, platform, space, day, place, won,
-                   points, hits, asked, missed)
-               VALUES (1, 1, 'discord', '7', 739000, 2, 0, 0, 0, 2, '[1,2]')"""
-        )
-        old.commit()
+    make_old(
+        path,
+        3,
+        """INSERT INTO battle_results (battle, person, platform, space, day, place, won,
+               points, hits, asked, missed)
+           VALUES (1, 1, 'discord', '7', 739000, 2, 0, 0, 0, 2, '[1,2]')""",
+    )
     async with opened(path) as database:
         (result,) = await database.read(lambda tx: battle_results.of(tx, PersonId(1)))
         silent = await database.read(

@@ -60,7 +60,7 @@ def put_off(tx: Tx, now: int) -> None:
     for reminder in reminder_rows.due(tx, now, 1):
         reminder_rows.save(tx, msgspec.structs.replace(reminder, due=later))
     for card in posted_cards.to_refresh(tx, now, 1):
-        posted_cards.refreshed(tx, card.id, card.studied, card.streak, now)
+        posted_cards.refreshed(tx, card, now)
 
 
 def _replan_far_rows(tx: Tx, now: int) -> None:

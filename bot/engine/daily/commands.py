@@ -7,7 +7,7 @@ from bot.engine.context import RequestContext, cannot_post
 from bot.engine.daily import posts as daily_posts
 from bot.model.actions import Command, StartDaily
 from bot.model.daily import schedule
-from bot.model.daily.schedule import local_date
+from bot.model.daily.schedule import Silence, local_date
 from bot.model.ids import Channel, Destination
 from bot.model.outcomes.daily import DailySent, DailyShown
 from bot.model.outcomes.help import DeckChoice
@@ -228,6 +228,11 @@ def _chosen(
         minute = parse_options.time_of_day(options["time"])
     if isinstance(minute, Problem):
         return minute
+    silence: Silence | Problem = before.silence if before else "night"
+    if "silent" in options:
+        silence = parse_options.chosen(options, "silent", schedule.SILENCES)
+    if isinstance(silence, Problem):
+        return silence
     return Daily(
         to=to,
         space=context.where.space,
@@ -239,6 +244,7 @@ def _chosen(
         seed=before.seed if before else context.seed,
         since=context.at,
         days=before.days if before else 0,
+        silence=silence,
     )
 
 
@@ -255,13 +261,13 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
     deck = decks.get(tx, daily.deck)
     if deck is None:
         return Problem("no_daily")
-    next_in, next_time, next_until = None, "", ""
+    next_in, next_time, next_until, next_at = None, "", "", 0
     window = dailies.window(tx, daily.to.platform)
     if daily.status == "on" and daily_posts.has_cards(tx, daily):
         opens_at = daily.due - daily_posts.offset_ms(tx, daily)
         next_date = local_date(daily.zone, opens_at)
         next_in = max(0, next_date - local_date(daily.zone, context.at))
-        next_time = schedule.wall_time(daily.zone, opens_at)
+        next_time, next_at = schedule.wall_time(daily.zone, opens_at), opens_at
         if window:
             next_until = schedule.wall_time(daily.zone, opens_at + window * 60_000)
     return DailyShown(
@@ -277,4 +283,6 @@ def _shown(tx: Tx, context: RequestContext, daily: Daily, *, changed: bool) -> D
         window=window,
         changed=changed,
         refusals=daily.refusals,
+        next_at=next_at,
+        silence=daily.silence,
     )

@@ -5,7 +5,7 @@ import msgspec
 from bot.model.cards import for_screens
 from bot.model.daily import schedule
 from bot.model.daily.card_choice import Pool, pick, pool
-from bot.model.daily.schedule import Due, due_at, local_date
+from bot.model.daily.schedule import Due, local_date
 from bot.model.ids import DeckId, Identity
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.daily import DailyCard, DailyClosed, DailyPaused, Posting, Status
@@ -101,7 +101,6 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     before = posted_cards.on(tx, daily.id, day) if history else None
     still_open = posted_cards.open_ones(tx, daily.id) if history else ()
     days = daily.days if before else daily.days + 1
-    studied, streak = standing(tx, daily, day, now)
     card = Posted(
         deck=daily.deck,
         card=chosen,
@@ -112,11 +111,14 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
         day=day,
         again=before.again + 1 if before else 0,
         number=days,
-        studied=studied,
-        streak=streak,
+        streak=longest_streak(tx, daily, now),
     )
     card = msgspec.structs.replace(card, id=posted_cards.add(tx, card))
-    _send(tx, card, open_card(tx, card), now, fresh_until)
+    shown = open_card(tx, card)
+    if shown is not None:
+        silent = schedule.is_silent(daily.silence, daily.zone, now)
+        shown = msgspec.structs.replace(shown, silent=silent)
+    _send(tx, card, shown, now, fresh_until)
     # The post comes first: Discord refuses edits in an archived thread until there is a new post.
     for old in still_open:
         close(tx, old, now, skipped=old.day == day)
@@ -131,46 +133,47 @@ def has_cards(tx: Tx, daily: Daily) -> bool:
 def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
     """Closes a posted card: its message then shows the answer, and how many knew it."""
     posted_cards.close(tx, card.id, now)
-    rated, knew = posted_cards.tally(tx, card.id)
+    rated, knew, _ = posted_cards.tally(tx, card.id)
     posting = _posting(tx, card)
     closed = None if posting is None else DailyClosed(posting, knew, rated, skipped)
     _send(tx, card, closed, now, now + EDIT_FRESH_MS, edits=True)
 
 
 def refresh(tx: Tx, card: Posted, now: int) -> None:
-    """Updates the message of an open card, if the numbers that it shows have changed."""
+    """Updates the message of an open card, if what it shows has changed."""
     daily = dailies.get(tx, card.daily)
-    studied, streak = (0, 0) if daily is None else standing(tx, daily, card.day, now)
-    changed = (studied, streak) != (card.studied, card.streak)
-    posted_cards.refreshed(tx, card.id, studied, streak, now)
-    if changed:
-        card = msgspec.structs.replace(card, studied=studied, streak=streak)
+    streak = 0 if daily is None else longest_streak(tx, daily, now)
+    answered, _, revealed = posted_cards.tally(tx, card.id)
+    before = card
+    card = msgspec.structs.replace(card, answered=answered, streak=streak, opened=revealed > 0)
+    posted_cards.refreshed(tx, card, now)
+    if card != before:
         _send(tx, card, open_card(tx, card), now, now + posted_cards.REFRESH_EVERY_MS, edits=True)
 
 
 def open_card(tx: Tx, card: Posted) -> DailyCard | None:
     """What the message of an open card shows; None if the card no longer exists."""
     posting = _posting(tx, card)
-    return None if posting is None else DailyCard(posting, card.studied, card.streak)
+    if posting is None:
+        return None
+    answered = card.answered if card.space else None
+    return DailyCard(posting, answered, card.streak, card.opened)
 
 
-def standing(tx: Tx, daily: Daily, day: int, now: int) -> tuple[int, int]:
-    """How many people of a space studied on a date, and their longest running streak.
+def longest_streak(tx: Tx, daily: Daily, now: int) -> int:
+    """The longest running streak in a space, in days.
 
-    In private chats both are 0: there `/streak` shows the person's own.
+    In private it is 0: there `/streak` shows the person's own.
     """
     if not daily.space:
-        return 0, 0
+        return 0
     platform = daily.to.platform
     active = Day(local_date(daily.zone, now) - STREAK_DAYS_BACK)
     longest = spaces.members(tx, platform, daily.space, active=active, limit=RUNNING_LOOKED_AT)
-    if not longest:  # nobody has studied for days, so nobody did today
-        return 0, 0
-    studied = spaces.studied_since(tx, platform, daily.space, due_at(daily.zone, 0, day))
     running = (
         streaks.streak_on(member.streak, today(member.calendar, now)).length for member in longest
     )
-    return studied, max(running)
+    return max(running, default=0)
 
 
 def _taken(tx: Tx, daily: Daily, now: int) -> set[int]:

@@ -18,7 +18,7 @@ from bot.store.sessions import Session
 def reveal(tx: Tx, context: RequestContext, action: RevealPosted) -> AnyOutcome:
     """Shows the answer to the presser alone, whatever others have pressed.
 
-    A card that they have rated can be read again until it is closed.
+    A card that they have rated can be read again. A closed one can still be rated.
     """
     posted = posted_cards.get(tx, action.posted)
     if posted is not None and activity.acts_in(context, posted):
@@ -51,7 +51,7 @@ def _read_again(
 ) -> CardRevealed | None:
     """The card with its answer if the person has rated it since it was posted, else None."""
     stored = decks.card(tx, session.card)
-    if posted is None or posted.closed or stored is None:
+    if posted is None or stored is None:
         return None
     if not session.ended_at and not session_steps.rated_elsewhere(tx, context, session, stored):
         return None
@@ -89,4 +89,6 @@ def _begin(tx: Tx, context: RequestContext, posted: Posted) -> Session | None:
     )
     session_steps.ask(tx, context, session, stored, Queue(()))
     posted_cards.set_session(tx, posted.id, person, session.id)
+    if posted.daily and posted.space and not posted.opened:
+        posted_cards.opened(tx, posted.id, context.at)
     return sessions.get(tx, session.id)

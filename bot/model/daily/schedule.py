@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Container
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +22,12 @@ later than that, the next day's post is nearer."""
 FURTHEST_MS = 3 * 24 * 3_600_000
 """The next post is never further ahead, not even where a zone skips a day. If a stored one is, the
 clock has been turned back since."""
+
+Silence = Literal["on", "off", "night"]
+SILENCES: tuple[Silence, ...] = ("on", "off", "night")
+"""Whether posts arrive without sound: always, never, or at night."""
+NIGHT_FROM, NIGHT_TO = 22 * 60, 8 * 60
+"""The night, in minutes from local midnight; its end belongs to the day."""
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -112,6 +119,13 @@ def clock_time(minute: int) -> str:
 def wall_time(zone: str, at: int) -> str:
     """The time that a zone's clocks show at a moment (ms since 1970), such as "09:05"."""
     return f"{_shown(at // 1000, zone_info(zone)):%H:%M}"
+
+
+def is_silent(silence: Silence, zone: str, at: int) -> bool:
+    """Whether a post at a moment (ms since 1970) arrives without sound."""
+    wall = _shown(at // 1000, zone_info(zone))
+    minute = wall.hour * 60 + wall.minute
+    return silence == "on" or (silence == "night" and not NIGHT_TO <= minute < NIGHT_FROM)
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model.cards import Card
+from bot.model.daily.schedule import Silence
 from bot.model.ids import PostedId
 from bot.model.outcomes.base import DeckName, Outcome, ZoneQuestion
 
@@ -31,13 +32,16 @@ class Posting(msgspec.Struct, frozen=True, omit_defaults=True):
 class DailyCard(Outcome, frozen=True):
     """A daily card that everybody who sees it can reveal and rate.
 
-    `studied` is the number of people in the space who have studied today, and `streak` the longest
-    running streak there, in days; both are 0 in private.
+    `answered` is the number of people who have rated it, None in private. `streak` is the longest
+    running streak in the space, in days, 0 in private. `opened` says that somebody has revealed it.
+    With `silent` it arrives without sound.
     """
 
     posting: Posting
-    studied: int = 0
+    answered: int | None = None
     streak: int = 0
+    opened: bool = False
+    silent: bool = False
 
 
 class DailyClosed(Outcome, frozen=True):
@@ -58,10 +62,11 @@ class DailyShown(Outcome, frozen=True):
 
     `minute` counts from midnight in `zone`; with a `window` (minutes) the card comes at some moment
     of it. The next card is posted in `next_in` days, at `next_time` of the local clock, or with a
-    window between that and `next_until`. `next_in` is None while the daily card is not on or has no
-    card to post. `days` is the number of days with a card so far. `changed` is true when it was
-    just set up or changed. `refusals` is the number of days in a row on which the place took no
-    card. `question` is asked beside it, if nobody has said whose clocks count.
+    window between that and `next_until`; `next_at` is `next_time` in ms since 1970. `next_in` is
+    None while the daily card is not on or has no card to post. `days` is the number of days with a
+    card so far. `changed` is true when it was just set up or changed. `refusals` is the number of
+    days in a row on which the place took no card. `question` is asked beside it, if nobody has said
+    whose clocks count.
     """
 
     deck: DeckName
@@ -77,6 +82,8 @@ class DailyShown(Outcome, frozen=True):
     changed: bool = False
     refusals: int = 0
     question: ZoneQuestion | None = None
+    next_at: int = 0
+    silence: Silence = "night"
 
 
 class DailySent(Outcome, frozen=True):

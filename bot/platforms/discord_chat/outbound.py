@@ -114,7 +114,11 @@ async def _send(
         await edited.edit(view=layout, attachments=files, allowed_mentions=NOBODY)
         return message.replaces
     sent = await channel.send(
-        view=layout, files=files, nonce=message.nonce, allowed_mentions=NOBODY
+        view=layout,
+        files=files,
+        nonce=message.nonce,
+        allowed_mentions=NOBODY,
+        silent=message.view.silent,
     )
     return str(sent.id)
 

@@ -117,7 +117,7 @@ def _legend(row: list[Button]) -> list[str]:
 
 def _key(button: Button, label: str, *, group: bool = False, bot: str = "") -> Key:
     text = limits.shortened(" ".join(cleaned(label).split()) or limits.CUT, LABEL)
-    if group and traits_of(button.action).about_one_person:
+    if group and (button.private or traits_of(button.action).about_one_person):
         return Key(text, url=deep_links.to_press(bot, button.action), tone=button.tone)
     return Key(text, token=button_tokens.pack(button.action), tone=button.tone)
 
@@ -126,7 +126,7 @@ def _card_links(view: View, bot: str) -> Iterator[str]:
     """Links to posted cards in the private chat: alerts in the group may be too short for them."""
     for row in view.buttons:
         for button in row:
-            if isinstance(button.action, RevealPosted):
+            if isinstance(button.action, RevealPosted) and not button.private:
                 yield deep_links.to_press(bot, button.action)
 
 

@@ -142,7 +142,7 @@ async def test_it_goes_on_when_switched_on(clock: Clock) -> None:
     assert "All set" in read(await clock.world.type("/daily on"))
     await clock.until(at(6, 11))
     (message,) = [sent for sent in clock.platform.sent if sent.to == CHANNEL]
-    assert "Day 4" in read(message.view)
+    assert "day 4" in read(message.view)
 
 
 async def test_a_channel_that_is_gone(clock: Clock) -> None:

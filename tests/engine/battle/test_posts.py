@@ -33,7 +33,7 @@ async def test_a_card_that_waits_holds_no_question_up(harness: BattleHarness) ->
     await harness.type("/daily on time:18:00")
 
     def trouble(message: Outgoing) -> Undelivered | None:
-        return Undelivered("later", "502") if "Day 1" in read(message.view) else None
+        return Undelivered("later", "502") if "day 1" in read(message.view) else None
 
     harness.discord.trouble = trouble
     await harness.type("/daily now")

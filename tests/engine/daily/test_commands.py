@@ -12,6 +12,8 @@ from bot.platforms.ports import Undelivered
 from tests.clock import PRIVATE, SERVER, Clock, at
 from tests.world import a_deck, buttons, labels, read
 
+DAY_1 = "Card of the day · day 1"
+
 
 async def test_setting_it_up(clock: Clock) -> None:
     """The screen shows the deck, the time, the time zone and the next card."""
@@ -21,7 +23,8 @@ async def test_setting_it_up(clock: Clock) -> None:
         "All set. A card comes here every day.\n"
         "Deck: The greek deck · Odd ones\n"
         "Time: 21:00 in Tokyo\n"
-        "Next card: today at 21:00\n"
+        "Sound: off from 22:00 to 08:00\n"
+        "The next card comes today at 21:00.\n"
         "/daily now brings one at once, /daily off ends it."
     )
     assert read(await clock.world.type("/daily")).startswith("Daily card\nDeck: The greek deck")
@@ -31,7 +34,7 @@ async def test_without_options_it_comes_at_nine_in_ones_own_zone(clock: Clock) -
     """The defaults are the only deck and nine o'clock in the person's zone, here tomorrow."""
     view = await clock.world.type("/daily on")
     assert "Time: 09:00 in Berlin" in read(view)
-    assert "Next card: tomorrow at 09:00" in read(view)
+    assert "The next card comes tomorrow at 09:00." in read(view)
 
 
 async def test_what_is_not_said_stays(clock: Clock) -> None:
@@ -58,7 +61,7 @@ async def test_what_is_not_said_stays(clock: Clock) -> None:
             "/daily on",
             "To post here I still need to be allowed this: Send Messages.",
         ),
-        (SERVER, "/daily on channel:<#78>", "Please type that in the channel"),
+        (SERVER, "/daily on channel:<#78>", "Please type that where the card"),
         (SERVER, "/daily on time:25", "I can't read “25” as a time of day."),
         (SERVER, "/daily on timezone:Atlantis", "I don't know the time zone"),
         (SERVER, "/daily on topic:nonsense", "greek has no topic"),
@@ -89,13 +92,13 @@ async def test_it_is_posted_at_its_time(clock: Clock) -> None:
     assert clock.platform.posts() == []
     await clock.until(at(3, 9))
     (post,) = clock.platform.posts()
-    assert post.startswith("Day 1\nThe greek deck · ")
+    assert post.startswith("Card of the day · day 1\nThe greek deck · ")
+    assert post.endswith("\nBe the first to answer")
     (message,) = clock.platform.sent
-    assert labels(message.view)[0] == "Reveal answer"
-    assert [button.key for button in buttons(message.view) if button.shared] == list("12345")
+    assert labels(message.view) == ["Reveal answer"]
     await clock.until(at(6, 12))
     days = [post.splitlines()[0] for post in clock.platform.posts()]
-    assert days == ["Day 1", "Day 2", "Day 3", "Day 4"]
+    assert days == [f"Card of the day · day {day}" for day in (1, 2, 3, 4)]
     fronts = {post.splitlines()[2] for post in clock.platform.posts()}
     assert len(fronts) == 4
 
@@ -106,7 +109,7 @@ async def test_a_window_spreads_the_posts(clock: Clock) -> None:
     await clock.world.engine.spread_daily_cards(platform, 15)
     view = await clock.world.type("/daily on time:23:55 timezone:berlin")
     assert "Time: 23:55 to 00:10 in Berlin" in read(view)
-    assert "Next card: today between 23:55 and 00:10" in read(view)
+    assert "The next card comes today between 23:55 and 00:10." in read(view)
     await clock.until(at(2, 23, 55))
     assert clock.platform.posts() == []
     await clock.until(at(5, 12))
@@ -139,7 +142,11 @@ async def test_yesterdays_card_is_closed(clock: Clock) -> None:
     assert "Because it is so." in closed
     assert closed.endswith("2 of 3 people knew it.")
     first = clock.platform.sent[0]
-    assert labels(clock.platform.messages[f"m-{first.nonce}"]) == []
+    closed_view = clock.platform.messages[f"m-{first.nonce}"]
+    assert labels(closed_view) == ["Study this card"]
+    (study,) = buttons(closed_view)
+    assert "The long answer" in read(await clock.world.act(study.action, "late"))
+    assert "Noted" in read(await clock.world.press("4", "late"))
 
 
 async def test_a_rating_taken_back_is_not_counted(clock: Clock) -> None:
@@ -156,37 +163,58 @@ async def test_a_rating_taken_back_is_not_counted(clock: Clock) -> None:
 
 
 async def test_the_quiet_line(clock: Clock) -> None:
-    """The number of people who studied is below the card, updated every ten minutes at most."""
+    """The number of people who answered is below the card, updated every five minutes at most.
+
+    The first reveal alone is followed at once, because it brings the buttons for everybody.
+    """
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 9))
     for who in ("ada", "bo"):
         await clock.world.act(RevealPosted(PostedId(1)), who)
         await clock.world.press("4", who)
-    await clock.until(at(3, 9, 9))
-    assert clock.platform.edits() == []
-    await clock.until(at(3, 9, 11))
+    await clock.until(at(3, 9, 4))
     (edit,) = clock.platform.edits()
-    assert edit.endswith("2 people studied today")
-    await clock.world.type("/quiz", "cy")
-    await clock.world.study(who="cy")
-    await clock.until(at(3, 9, 15))
+    assert edit.endswith("2 people have answered")
+    message = clock.platform.messages[f"m-{clock.platform.sent[0].nonce}"]
+    assert [button.key for button in buttons(message) if button.shared] == list("12345")
+    await clock.world.act(RevealPosted(PostedId(1)), "cy")
+    await clock.world.press("4", "cy")
+    await clock.until(at(3, 9, 5))
     assert len(clock.platform.edits()) == 1
+    await clock.until(at(3, 9, 6))
+    assert clock.platform.edits()[-1].endswith("3 people have answered")
     await clock.until(at(3, 12))
     assert len(clock.platform.edits()) == 2
-    assert clock.platform.edits()[-1].endswith("3 people studied today")
+
+
+@pytest.mark.parametrize(
+    ("silent", "time", "quiet"),
+    [
+        ("", "9:00", False),
+        ("", "7:59", True),
+        ("", "22:00", True),
+        ("", "21:59", False),
+        ("silent:on", "12:00", True),
+        ("silent:off", "3:00", False),
+        ("silent:night", "8:00", False),
+    ],
+)
+async def test_the_sound(clock: Clock, silent: str, time: str, *, quiet: bool) -> None:
+    """The post makes no sound at night in its own zone, unless the owner wants it otherwise."""
+    await clock.world.type(f"/daily on timezone:tokyo time:{time} {silent}")
+    await clock.until(at(4, 0))
+    assert clock.platform.sent[0].view.silent == quiet
 
 
 async def test_nothing_changed_is_not_edited(clock: Clock) -> None:
-    """A person's further study on the same day causes no further edit."""
+    """Study elsewhere in the place does not change how many have answered."""
     await clock.world.type("/daily on time:9:00")
     await clock.until(at(3, 9))
     await clock.world.type("/quiz")
-    await clock.world.study()
-    await clock.until(at(3, 9, 30))
-    for _ in range(3):
+    for _ in range(4):
         await clock.world.study()
         await clock.until(clock.world.now + timedelta(minutes=20))
-    assert len(clock.platform.edits()) == 1
+    assert len(clock.platform.edits()) == 1  # the streak of one day, which is not shown
 
 
 async def test_the_longest_running_streak(clock: Clock) -> None:
@@ -197,7 +225,9 @@ async def test_the_longest_running_streak(clock: Clock) -> None:
         await clock.world.type("/quiz", "bo")
         await clock.world.study(who="bo")
         await clock.until(at(day + 1, 9))
-    assert clock.platform.posts()[-1].endswith("Longest streak here: 3 days")
+    assert clock.platform.posts()[-1].endswith(
+        "Be the first to answer · longest streak here: 3 days"
+    )
     await clock.until(at(12, 9))
     assert "streak" not in clock.platform.posts()[-1].lower()
 
@@ -228,7 +258,7 @@ async def test_now_promises_nothing(clock: Clock) -> None:
     clock.platform.trouble = lambda _: None
     assert "comes next" in read(await clock.world.type("/daily now"))
     await clock.run_due()
-    assert [post.splitlines()[0] for post in clock.platform.posts()] == ["Day 1"]
+    assert [post.splitlines()[0] for post in clock.platform.posts()] == [DAY_1]
     assert "is here already" in read(await clock.world.type("/daily now"))
     assert "could not" not in read(await clock.world.type("/daily show"))
 
@@ -241,11 +271,11 @@ async def test_skip(clock: Clock) -> None:
     assert "Another card" in read(await clock.world.type("/daily skip"))
     await clock.run_due()
     first, second = clock.platform.posts()
-    assert first.splitlines()[0] == second.splitlines()[0] == "Day 1"
+    assert first.splitlines()[0] == second.splitlines()[0] == DAY_1
     assert first != second
     assert clock.platform.edits()[-1].endswith("Another card took its place.")
     await clock.until(at(3, 19))
-    assert clock.platform.posts()[-1].startswith("Day 2\n")
+    assert clock.platform.posts()[-1].startswith("Card of the day · day 2\n")
 
 
 async def test_no_card_is_promised_of_a_deck_that_is_gone(clock: Clock) -> None:
@@ -255,10 +285,10 @@ async def test_no_card_is_promised_of_a_deck_that_is_gone(clock: Clock) -> None:
     await world.engine.take_in([a_deck(4, slug="latin")])
     shown = read(await world.type("/daily show"))
     assert "No card can come right now" in shown
-    assert "Next card" not in shown
+    assert "next card" not in shown
     shown = read(await world.type("/daily on latin"))
     assert "All set." in shown
-    assert "Next card" in shown
+    assert "next card" in shown
 
 
 async def test_off_stops_cards_and_nothing_else(clock: Clock) -> None:
@@ -283,7 +313,7 @@ async def test_off_and_on_again(clock: Clock) -> None:
     await clock.world.type("/daily on")
     await clock.until(at(10, 19))
     posts = clock.platform.posts()
-    assert posts[-1].startswith("Day 3\n")
+    assert posts[-1].startswith("Card of the day · day 3\n")
     assert len({post.splitlines()[2] for post in posts}) == 3
 
 

@@ -161,7 +161,7 @@ async def test_a_platform_tells_who_cannot_be_reached(clock: Clock) -> None:
     await clock.world.engine.notify(ReachableAgain(ADA), clock.now())
     assert await clock.world.rows("SELECT status FROM reminders") == [("off",)]
     await clock.until(at(3, 12))
-    assert all(post.startswith("Day ") for post in clock.platform.private("ada"))
+    assert all(post.startswith("Card of the day") for post in clock.platform.private("ada"))
     assert clock.platform.posts()
 
 

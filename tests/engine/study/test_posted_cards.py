@@ -89,13 +89,15 @@ async def test_a_card_rated_elsewhere_can_be_read_again(world: World) -> None:
     assert "You have rated this card." in read(view)
 
 
-async def test_a_closed_card_that_was_rated_is_behind_the_person(world: World) -> None:
-    """Once its message shows the answer, an old button of a rated card opens nothing."""
+async def test_a_closed_card_that_was_rated_can_be_read_again(world: World) -> None:
+    """The button of a closed card leads whoever has rated it on to its deck."""
     posted_id = await a_posted_card(world)
     await world.act(RevealPosted(posted_id))
     await world.press("4")
     await world.database.write(lambda tx: posted_cards.close(tx, posted_id, 1))
-    assert "behind you" in read(await world.act(RevealPosted(posted_id)))
+    view = await world.act(RevealPosted(posted_id))
+    assert "You have rated this card." in read(view)
+    assert labels(view) == ["Study The greek deck"]
 
 
 async def test_rated_1_it_does_not_come_back_at_once(world: World) -> None:

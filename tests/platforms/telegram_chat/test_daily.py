@@ -46,8 +46,13 @@ async def test_days_of_a_group(
 
     timed_harness.advance(hours=1)
     card = await group.next_message()
-    assert card.text.startswith("Day 1\n")
+    assert card.text.startswith("Card of the day · day 1\n")
     assert card.thread == (topic.id if topic else None)
+    assert card.labels == ["Reveal answer", "Whole card"]
+    assert (await telegram.press(ada, card, "Reveal")).alert
+    timed_harness.advance(seconds=4)
+    card = await group.next_edit(card)
+    assert card.labels == ["Reveal answer", *"12345", "Whole card"]
     for who in (ada, ben):
         seen = await telegram.press(who, card, "Reveal")
         assert seen.alert
@@ -56,16 +61,16 @@ async def test_days_of_a_group(
 
     timed_harness.advance(minutes=15)
     card = await group.next_edit(card)
-    assert "2 people studied today" in card.text
+    assert "2 people have answered" in card.text
     assert card.labels[0] == "Reveal answer"
 
     timed_harness.advance(days=1)
     closed = await group.next_edit(card)
     assert "The long answer" in closed.text
     assert "2 of 2 people knew it." in closed.text
-    assert not closed.buttons
+    assert closed.labels == ["Study this card"]
     second = await group.next_message()
-    assert second.text.startswith("Day 2\n")
+    assert second.text.startswith("Card of the day · day 2\n")
     assert second.thread == card.thread
     assert len(group.from_bot) == 3
 
@@ -99,11 +104,11 @@ async def test_a_group_that_moves(telegram: FakeTelegram, timed_harness: Telegra
     group = telegram.group("Study", ada)
     await daily_command(telegram, ada, group, "/daily on greek time:10:00")
     timed_harness.advance(hours=1)
-    assert (await group.next_message()).text.startswith("Day 1\n")
+    assert (await group.next_message()).text.startswith("Card of the day · day 1\n")
     moved = telegram.migrate(group)
     await telegram.taken()
     timed_harness.advance(days=1)
-    assert (await moved.next_message()).text.startswith("Day 2\n")
+    assert (await moved.next_message()).text.startswith("Card of the day · day 2\n")
     assert ChannelMoved("telegram", str(group.id), str(moved.id)) in timed_harness.events
     assert await timed_harness.rows("SELECT channel, space, status FROM dailies") == [
         (str(moved.id), str(moved.id), "on")
@@ -123,7 +128,7 @@ async def test_a_bot_that_is_kicked(telegram: FakeTelegram, timed_harness: Teleg
     telegram.set_member(group, telegram.bot, "member")
     assert "All set" in (await daily_command(telegram, ada, group, "/daily on")).text
     timed_harness.advance(hours=1)
-    assert (await group.next_message()).text.startswith("Day 1\n")
+    assert (await group.next_message()).text.startswith("Card of the day · day 1\n")
 
 
 async def test_a_group_that_is_heard_again(
@@ -141,7 +146,7 @@ async def test_a_group_that_is_heard_again(
     await group.next_message()
     assert await timed_harness.rows("SELECT status FROM dailies") == [("on",)]
     timed_harness.advance(days=1)
-    assert (await group.next_message()).text.startswith("Day ")
+    assert (await group.next_message()).text.startswith("Card of the day")
 
 
 async def test_a_person_who_is_heard_again(
@@ -159,7 +164,7 @@ async def test_a_person_who_is_heard_again(
     await chat.next_message()
     assert await timed_harness.rows("SELECT status FROM dailies") == [("on",)]
     timed_harness.advance(days=1)
-    assert "Day " in (await chat.next_message()).text
+    assert "Card of the day" in (await chat.next_message()).text
 
 
 async def test_a_card_whose_answer_was_lost(
@@ -172,10 +177,14 @@ async def test_a_card_whose_answer_was_lost(
     telegram.fail_next("sendMessage", drop="after", chat=group)
     timed_harness.advance(hours=1)
     card = await group.next_message()
-    assert card.text.startswith("Day 1\n")
+    assert card.text.startswith("Card of the day · day 1\n")
     telegram.say(ada, "/help", group)
     await group.next_message()
-    days = [message.id for message in group.messages if message.text.startswith("Day 1\n")]
+    days = [
+        message.id
+        for message in group.messages
+        if message.text.startswith("Card of the day · day 1\n")
+    ]
     assert days == [card.id]
     assert await timed_harness.rows("SELECT message FROM posted") == [(str(card.id),)]
 
@@ -188,7 +197,7 @@ async def test_a_card_of_ones_own(telegram: FakeTelegram, timed_harness: Telegra
     assert "All set" in answer.text
     timed_harness.advance(hours=1)
     card = await chat.next_message()
-    assert card.text.startswith("Day 1\n")
+    assert card.text.startswith("Card of the day · day 1\n")
     assert card.labels == ["Reveal answer"]
     await telegram.press(ada, card, "Reveal")
     answer = await chat.next_edit(card)
