@@ -248,7 +248,7 @@ def test_help() -> None:
     battles = view_of(HelpShown(tuple(SUBJECTS), "battles", helps("battles")))
     assert read(battles).splitlines()[:2] == [
         "Battles and leaderboard",
-        "- /battle start: Open a quiz battle in this channel",
+        "- /battle start: Open a quiz battle here",
     ]
     assert "Battles and leaderboard" not in labels(battles)
 
