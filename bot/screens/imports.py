@@ -152,7 +152,7 @@ def _effect_of_saving(outcome: ImportShown) -> str:
     """What saving would do, as a template with the name of the deck."""
     whose = "for everybody here" if outcome.space else "for you alone"
     if outcome.fresh:
-        return f"Saving makes a new deck of it, {whose}: {{/quiz {{deck}}}}"
+        return f"Saving makes a new deck of it, {whose}, called {{deck}}."
     if outcome.removed:
         back = f": {_changes(outcome.changes)}" if _has_changes(outcome.changes) else " as it was"
         return (

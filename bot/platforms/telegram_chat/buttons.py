@@ -16,7 +16,7 @@ from bot.platforms.telegram_chat import deep_links, limits
 from bot.platforms.telegram_chat.escaping import cleaned
 from bot.screens import telegram as words
 
-WIDTH = 40
+WIDTH = 38
 """Characters in a row of buttons on the narrowest phones; all its buttons are equally wide."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
 LABEL = 60

@@ -40,7 +40,7 @@ async def test_a_preview(world: World) -> None:
         "- el perro → the dog\n"
         "- el gato → the cat\n"
         "- uno → one\n"
-        "Saving makes a new deck of it, for you alone: /quiz spanish\n"
+        "Saving makes a new deck of it, for you alone, called spanish.\n"
         "Left out for lack of an answer: 1 card.\n"
         "What I noticed:\n"
         "- Line 5: this card has a question and no answer, so it is not asked"
@@ -142,7 +142,7 @@ async def test_a_deck_file_knows_its_name(world: World) -> None:
         await world.act(Paste(text=exported.replace("\n", "\r\n"))),
     ):
         assert "The deck spanish has all of these cards already." in read(view)
-    assert "/quiz latin" in read(await import_file(world, exported, "spanish.toml", deck="Latin"))
+    assert "called latin" in read(await import_file(world, exported, "spanish.toml", deck="Latin"))
     assert "/quiz spanish_1" in read(await import_file(world, SPANISH, "spanish (1).csv"))
 
 

@@ -41,7 +41,7 @@ async def test_a_caption_names_the_deck(
     chat: PrivateChat, harness: TelegramHarness, caption: str
 ) -> None:
     """The text after the command is the deck's name."""
-    assert "/quiz_mis_palabras" in (await chat.send(caption=caption)).text
+    assert "called mis_palabras" in (await chat.send(caption=caption)).text
 
 
 async def test_a_caption_is_read_as_a_command(chat: PrivateChat, harness: TelegramHarness) -> None:
@@ -158,7 +158,7 @@ async def test_a_file_that_is_delivered_twice(chat: PrivateChat, harness: Telegr
         ("a.csv", b"", "found no card in it"),
         ("a.pdf", b"%PDF-1.4\x00\x01", "this is a PDF file"),
         ("a.apkg", b"PK\x03\x04 and no more", "this is no Anki package"),
-        ("../../x\n<b>@all.csv", SPANISH, "/quiz_x_b_all"),
+        ("../../x\n<b>@all.csv", SPANISH, "called x_b_all"),
         ("", SPANISH, "My cards: 4 cards"),
         (".", SPANISH, "4 cards"),
         ("\u202egpj.exe", SPANISH, "4 cards"),

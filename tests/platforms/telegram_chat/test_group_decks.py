@@ -54,7 +54,7 @@ async def test_a_file_with_the_command(
 ) -> None:
     """The preview is shown to everybody, and becomes the result."""
     shown = await group.send(group.ada, caption)
-    assert "for everybody here: /quiz_worter" in shown.text
+    assert "for everybody here, called worter" in shown.text
     seen = await group.telegram.press(group.ada, shown, "Save")
     assert (seen.text, seen.url) == ("", "")
     saved = await group.chat.next_edit(shown)
