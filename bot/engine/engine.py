@@ -302,6 +302,8 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.RevealPosted: posted_cards.reveal,
     actions.RatePosted: posted_cards.rate,
     actions.JoinBattle: battle_commands.join_pressed,
+    actions.LeaveBattle: battle_commands.leave_pressed,
+    actions.StopBattle: battle_commands.stop_pressed,
     actions.StartBattle: battle_commands.start_pressed,
     actions.AnswerBattle: battle_answers.answer,
     actions.TypeBattle: battle_answers.type_answer,

@@ -26,6 +26,7 @@ from bot.model.actions import (
     Forget,
     GoOn,
     JoinBattle,
+    LeaveBattle,
     Line,
     Next,
     OpenBattle,
@@ -44,6 +45,7 @@ from bot.model.actions import (
     ShowMissed,
     StartBattle,
     StartDaily,
+    StopBattle,
     Study,
     StudyAs,
     StudyMissed,
@@ -134,8 +136,10 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(linkable=True)
         case RatePosted():
             return ActionTraits(answer="toast_in_group")
-        case JoinBattle() | StartBattle() | RematchBattle():
+        case JoinBattle() | StartBattle() | LeaveBattle() | RematchBattle():
             return ActionTraits(answer="toast")
+        case StopBattle():
+            return ActionTraits(moderated=True, answer="toast")
         case AnswerBattle():
             return ActionTraits(answer="toast", result_later=True)
         case TypeBattle():

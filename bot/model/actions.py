@@ -148,6 +148,18 @@ class StartBattle(Action, frozen=True):
     battle: BattleId
 
 
+class LeaveBattle(Action, frozen=True):
+    """Leave a battle; the points stay."""
+
+    battle: BattleId
+
+
+class StopBattle(Action, frozen=True):
+    """End a battle that one opened, or that began in a place that one manages."""
+
+    battle: BattleId
+
+
 class AnswerBattle(Action, frozen=True):
     """Pick an option of a battle's round; a person who has not joined yet joins.
 
@@ -313,6 +325,8 @@ Press = (
     | RevealPosted
     | RatePosted
     | JoinBattle
+    | LeaveBattle
+    | StopBattle
     | StartBattle
     | AnswerBattle
     | TypeBattle

@@ -53,6 +53,8 @@ _CLASSES: dict[str, type[Action]] = {
     "ZQ": actions.StudyAs,
     "ZA": actions.AcceptAnswer,
     "ZB": actions.RematchBattle,
+    "ZL": actions.LeaveBattle,
+    "ZY": actions.StopBattle,
     "ZK": actions.AskZone,
     "ZZ": actions.ChooseZone,
     "ZT": actions.TypeZone,

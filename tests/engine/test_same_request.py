@@ -70,6 +70,8 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((), ShowMissed(BattleId(1))),
     ((), StudyMissed(BattleId(1))),
     ((), actions.RematchBattle(BattleId(1))),
+    ((), actions.LeaveBattle(BattleId(1))),
+    ((), actions.StopBattle(BattleId(1))),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Study(DeckId(1), practice=True)),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4)), Suspend(CardId(1))),
     ((QUIZ, Reveal(FIRST, 1), Rate(FIRST, 1, 4), Suspend(CardId(1))), BringBack(DeckId(1))),

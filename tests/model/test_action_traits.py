@@ -36,6 +36,8 @@ TRAITS: dict[str, Row] = {
     "TypeBattle": (False, True, False, False, "in_place", "line", None),
     "ShowMissed": (True, True, False, False, "in_place", "none", None),
     "StudyMissed": (True, True, False, False, "new_message", "none", None),
+    "LeaveBattle": (False, False, False, False, "toast", "none", None),
+    "StopBattle": (False, False, True, False, "toast", "none", None),
     "RematchBattle": (False, False, False, False, "toast", "none", None),
     "Paste": (False, False, False, True, "in_place", "long", "import"),
     "SaveImport": (False, False, True, False, "in_place", "none", None),

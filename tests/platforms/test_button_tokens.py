@@ -99,6 +99,8 @@ def test_every_press_has_its_own_letter() -> None:
         "ZQ": "StudyAs",
         "ZA": "AcceptAnswer",
         "ZB": "RematchBattle",
+        "ZL": "LeaveBattle",
+        "ZY": "StopBattle",
         "ZK": "AskZone",
         "ZZ": "ChooseZone",
         "ZT": "TypeZone",

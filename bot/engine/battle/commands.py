@@ -9,12 +9,13 @@ from bot.engine.context import RequestContext
 from bot.engine.study import quiz
 from bot.model.actions import (
     JoinBattle,
+    LeaveBattle,
     ShowMissed,
     StartBattle,
+    StopBattle,
     StudyMissed,
 )
 from bot.model.battle.events import (
-    AnyEvent,
     Joined,
     Leave,
     Left,
@@ -53,29 +54,31 @@ MISSED_SHOWN = 10
 
 def leave(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/battle leave`."""
-    return _in_this_channel(tx, context, Leave(at=context.at, person=context.person.id))
+    return _leave(tx, context, _in_this_channel(tx, context)) or NoBattle()
 
 
 def stop(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/battle stop`, for its opener and for moderators of the channel in which it was opened."""
-    to = channel_of(context)
-    stored = None if to is None else running_in(tx, to)
-    room = None if to is None else battles.room_in(tx, to)
-    first = stored is not None and room is not None and stored.battle.rooms[0].id == room.id
-    event = Stop(
-        at=context.at, person=context.person.id, moderator=first and context.where.moderator
-    )
-    return _in_this_channel(tx, context, event)
+    return _stop(tx, context, _in_this_channel(tx, context)) or NoBattle()
 
 
 def status(tx: Tx, context: RequestContext) -> AnyOutcome:
     """`/battle status`: the battle of this channel, or how to begin one."""
-    to = channel_of(context)
-    stored = None if to is None else running_in(tx, to)
+    stored = _in_this_channel(tx, context)
     return NoBattle() if stored is None else status_of(tx, stored)
 
 
 # ── buttons ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def leave_pressed(tx: Tx, context: RequestContext, action: LeaveBattle) -> AnyOutcome:
+    """The button to leave a battle."""
+    return _leave(tx, context, battles.get(tx, action.battle)) or BattleRefused("over")
+
+
+def stop_pressed(tx: Tx, context: RequestContext, action: StopBattle) -> AnyOutcome:
+    """The button to end a battle, for the same people as `/battle stop`."""
+    return _stop(tx, context, battles.get(tx, action.battle)) or BattleRefused("over")
 
 
 def join_pressed(tx: Tx, context: RequestContext, action: JoinBattle) -> AnyOutcome:
@@ -138,11 +141,29 @@ def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOut
 # ── shared ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _in_this_channel(tx: Tx, context: RequestContext, event: AnyEvent) -> AnyOutcome:
+def _in_this_channel(tx: Tx, context: RequestContext) -> StoredBattle | None:
+    """The battle that is on in this channel."""
     to = channel_of(context)
-    stored = None if to is None else running_in(tx, to)
+    return None if to is None else running_in(tx, to)
+
+
+def _leave(tx: Tx, context: RequestContext, stored: StoredBattle | None) -> AnyOutcome | None:
+    """Lets the person leave a battle; None if there is none."""
+    return _step(tx, stored, Leave(at=context.at, person=context.person.id))
+
+
+def _stop(tx: Tx, context: RequestContext, stored: StoredBattle | None) -> AnyOutcome | None:
+    """Ends a battle for its opener, and for moderators of the channel where it was opened."""
+    to = channel_of(context)
+    room = None if to is None else battles.room_in(tx, to)
+    first = stored is not None and room is not None and stored.battle.rooms[0].id == room.id
+    moderator = first and context.where.moderator
+    return _step(tx, stored, Stop(at=context.at, person=context.person.id, moderator=moderator))
+
+
+def _step(tx: Tx, stored: StoredBattle | None, event: Leave | Stop) -> AnyOutcome | None:
     if stored is None:
-        return NoBattle()
+        return None
     _, reply = lifecycle.advance(tx, stored, event)
     match reply:
         case Refused(reason=reason):

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from bot.model.actions import (
     AnswerBattle,
     JoinBattle,
+    LeaveBattle,
     RematchBattle,
     ShowMissed,
     StartBattle,
+    StopBattle,
     StudyMissed,
 )
 from bot.model.actions import TypeBattle as TypeBattleAction
@@ -98,7 +100,8 @@ def lobby(outcome: BattleLobby) -> View:
         Button("Join", JoinBattle(head.battle), key="J", main=True),
         Button("Start now", StartBattle(head.battle), key="S"),
     )
-    return View(tuple(blocks), (row,), deck=head.deck.slug, copy=outcome.code)
+    buttons = (row, leave_or_stop(head))
+    return View(tuple(blocks), buttons, deck=head.deck.slug, copy=outcome.code)
 
 
 def asked(outcome: BattleAsked) -> View:
@@ -173,6 +176,14 @@ def over(outcome: BattleOver) -> View:
         (Button("Study what I missed", StudyMissed(head.battle), key="T"),),
     )
     return View(tuple(blocks), rows, deck=head.deck.slug, silent=True)
+
+
+def leave_or_stop(head: BattleHead) -> tuple[Button, ...]:
+    """The buttons that take a player out of a battle, and that end it."""
+    return (
+        Button("Leave", LeaveBattle(head.battle), key="L"),
+        Button("End the battle", StopBattle(head.battle), key="X"),
+    )
 
 
 def which(head: BattleHead) -> str:

@@ -13,7 +13,7 @@ from bot.model.outcomes.battle import (
     MissedShown,
 )
 from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, Text, View
-from bot.screens.battle.posts import points_and_place, standing, which
+from bot.screens.battle.posts import leave_or_stop, points_and_place, standing, which
 from bot.screens.summary import LONGEST, brief
 from bot.screens.widgets import count, note, paragraph, short, with_commands
 
@@ -151,11 +151,11 @@ def status(outcome: BattleStatus) -> View:
         rows.insert(3, ("Places", f"{outcome.rooms:,}"))
     blocks: list[AnyBlock] = [paragraph(words), Facts(tuple(rows))]
     blocks += standing(outcome.standing, "Standing")
-    blocks.append(note(with_commands("{/battle leave} takes you out, {/battle stop} ends it.")))
     buttons = [Button("Join", JoinBattle(head.battle), key="J", main=True)]
     if not outcome.round:
         buttons.append(Button("Start now", StartBattle(head.battle), key="S"))
-    return View(tuple(blocks), (tuple(buttons),), deck=head.deck.slug)
+    below = (tuple(buttons), leave_or_stop(head))
+    return View(tuple(blocks), below, deck=head.deck.slug, copy=outcome.code)
 
 
 def nothing() -> View:

@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.actions import AnswerBattle, JoinBattle, TypeBattle, Where
+from bot.model.actions import (
+    AnswerBattle,
+    JoinBattle,
+    LeaveBattle,
+    StopBattle,
+    TypeBattle,
+    Where,
+)
 from bot.model.ids import BattleId, Identity
 from bot.platforms.ports import Outgoing, Undelivered
 from bot.screens.battle.replies import REFUSED
@@ -37,7 +44,7 @@ async def test_a_battle_from_start_to_end(harness: BattleHarness) -> None:
     ]
     assert lobby[3:5] == ["Deck: The greek deck", "Questions: 2, 20 seconds and four options each"]
     assert lobby[6] == "In so far: Ada and Bo"
-    assert labels(message) == ["Join", "Start now"]
+    assert labels(message) == ["Join", "Start now", "Leave", "End the battle"]
     await harness.start()
     assert harness.shown().startswith("Question 1 of 2\nThe greek deck\nQuestion ")
     assert harness.shown().endswith("Closes in 20 seconds")
@@ -344,3 +351,23 @@ async def test_who_wants_to_type_elsewhere(harness: BattleHarness) -> None:
     assert "This battle is not played here." in read(await harness.press(view.ask.action, "di"))
     assert read(await harness.press(TypeBattle(BATTLE_ID, 2), "bo")) == REFUSED["too_late"]
     assert read(await harness.press(TypeBattle(BattleId(9), 1), "bo")) == OVER
+
+
+async def test_leaving_by_a_button(harness: BattleHarness) -> None:
+    """The lobby's button takes a player out, as the command does."""
+    await harness.type("/battle start greek")
+    await harness.press(JoinBattle(BATTLE_ID), "bo")
+    left = read(await harness.press(LeaveBattle(BATTLE_ID), "bo"))
+    assert left.startswith("You are out.")
+    assert read(await harness.press(LeaveBattle(BATTLE_ID), "bo")) == REFUSED["not_joined"]
+
+
+async def test_ending_by_a_button(harness: BattleHarness) -> None:
+    """The opener ends the battle by a button; others may not, and later it is over."""
+    await harness.type("/battle start greek")
+    moderator, harness.world.where = harness.world.where, Where("77", "", "7")
+    assert read(await harness.press(StopBattle(BATTLE_ID), "bo")) == REFUSED["not_allowed"]
+    harness.world.where = moderator
+    assert read(await harness.press(StopBattle(BATTLE_ID))) == "The battle is ended."
+    again = read(await harness.press(StopBattle(BATTLE_ID)))
+    assert again.startswith("That battle is over.")
