@@ -11,7 +11,7 @@ from tests.faults.crowd import QUESTION as CARD
 ROUNDS, SECONDS = 3, 8
 REST_S = 0.3
 """How long a player thinks between two looks at the room."""
-CODE = re.compile(r"/battle join(?::\d+>)? ([A-Z0-9]+)")
+CODE = re.compile(r"/battle join ([A-Z0-9]+)")
 QUESTION = re.compile(r"Question (\d+) of \d+")
 LOCKED = re.compile(r"Locked in|locked already")
 _ANSWERED = """SELECT i.account, count(*), sum(r.answered) FROM battle_results r

@@ -143,7 +143,7 @@ async def test_a_deck_file_knows_its_name(world: World) -> None:
     ):
         assert "The deck spanish has all of these cards already." in read(view)
     assert "called latin" in read(await import_file(world, exported, "spanish.toml", deck="Latin"))
-    assert "/quiz spanish_1" in read(await import_file(world, SPANISH, "spanish (1).csv"))
+    assert "called spanish_1" in read(await import_file(world, SPANISH, "spanish (1).csv"))
 
 
 async def test_nothing_to_read(world: World) -> None:

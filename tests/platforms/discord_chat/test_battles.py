@@ -49,7 +49,7 @@ class Battle:
         assert opened.ephemeral_to == self.harness.ada.id
         await self.look()
         (lobby,) = self.posts()
-        (code,) = re.findall(r"</battle join:\d+> ([A-Z0-9]+)", lobby.text)
+        (code,) = re.findall(r"/battle join ([A-Z0-9]+)", lobby.text)
         for other in others:
             options = {"code": code}
             joined = await self.fake.slash(self.harness.bob, "battle join", options, channel=other)
@@ -144,14 +144,14 @@ async def test_a_chat_in_which_the_bot_can_only_answer(battle: Battle) -> None:
     """In a chat where the bot can't post, no battle is opened or joined."""
     group = battle.fake.add_group()
     opened = await battle.fake.slash(battle.harness.ada, "battle start", {}, channel=group)
-    assert "needs a channel that I can write to by myself" in shown(opened).text
+    assert "needs a place that I can write to by myself" in shown(opened).text
     await battle.harness.slash("battle start", deck="greek")
     await battle.look()
-    (code,) = re.findall(r"</battle join:\d+> ([A-Z0-9]+)", battle.posts()[0].text)
+    (code,) = re.findall(r"/battle join ([A-Z0-9]+)", battle.posts()[0].text)
     joined = await battle.fake.slash(
         battle.harness.bob, "battle join", {"code": code}, channel=group
     )
-    assert "needs a channel that I can write to by myself" in shown(joined).text
+    assert "needs a place that I can write to by myself" in shown(joined).text
 
 
 async def test_a_hundred_press_at_once(battle: Battle) -> None:
