@@ -302,8 +302,9 @@ SUBJECTS: Mapping[Subject, tuple[str, ...]] = {
     "study": ("today", "quiz", "undo", "streak", "stats"),
     "decks": (
         *("decks list", "decks show", "decks import", "decks export", "decks remove"),
-        *("decks share", "decks add", "card report", "card edit", "card accept"),
+        *("decks share", "decks add"),
     ),
+    "cards": ("card report", "card edit", "card accept"),
     "daily": ("daily on", "daily show", "daily now", "daily skip", "daily off", "remind"),
     "battles": (
         *("battle start", "battle join", "battle leave", "battle stop", "battle status"),

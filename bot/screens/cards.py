@@ -59,6 +59,7 @@ from bot.screens.widgets import (
     in_days,
     note,
     paragraph,
+    show_help,
     study,
     together,
     with_commands,
@@ -237,6 +238,8 @@ def today(outcome: TodayShown) -> View:
     if outcome.unfinished:
         blocks.append(note("A quiz of yours is waiting where you left it."))
         rows = (*rows, (go_on(outcome.unfinished),))
+    if outcome.greeting and outcome.awaiting is None:
+        rows = (*rows, (show_help(),))
     return View(tuple(blocks), rows, deck=shown.deck.slug)
 
 

@@ -6,7 +6,16 @@ from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.people import standing
-from bot.screens.widgets import LONGEST_LABEL, bring_back, count, deck_title, note, paragraph, study
+from bot.screens.widgets import (
+    LONGEST_LABEL,
+    bring_back,
+    count,
+    deck_title,
+    in_pairs,
+    note,
+    paragraph,
+    study,
+)
 
 SHOWN_AS_BUTTONS = 5
 SHOWN_IN_MENU = 25
@@ -19,11 +28,11 @@ def listed(outcome: DecksListed) -> View:
     rows = tuple(map(_row, outcome.decks))
     blocks = (Heading((Span("Decks"),)), Facts(rows))
     if len(outcome.decks) > SHOWN_AS_BUTTONS:
-        menu = tuple(
-            (Button(deck_title(deck.deck, LONGEST_LABEL), Study(deck.deck.id), menu=MENU),)
+        menu = [
+            Button(deck_title(deck.deck, LONGEST_LABEL), Study(deck.deck.id), menu=MENU)
             for deck in outcome.decks[:SHOWN_IN_MENU]
-        )
-        return View(blocks, menu)
+        ]
+        return View(blocks, in_pairs(menu))
     buttons = tuple(study(deck.deck, main=index == 0) for index, deck in enumerate(outcome.decks))
     return View(blocks, (buttons,))
 

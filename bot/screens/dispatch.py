@@ -60,7 +60,7 @@ def posts(outcome: AnyOutcome) -> tuple[Post, ...]:
             | daily_outcomes.DailyShown(question=question)
             | daily_outcomes.ReminderShown(question=question)
         ) if question is not None:
-            return (first, Post(zones.asked(question), ZONE))
+            return (first, Post(zones.asked(question)))
         case _:
             return (first,)
 

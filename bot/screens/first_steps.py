@@ -9,26 +9,29 @@ from bot.model.views import AnyBlock, Bullets, Button, Heading, Paragraph, Span,
 from bot.screens.widgets import (
     LONGEST_LABEL,
     deck_title,
+    in_pairs,
     note,
     paragraph,
+    show_help,
     with_commands,
 )
 
 SUBJECTS: Mapping[Subject, str] = {
     "study": "Study and streak",
-    "decks": "Decks and cards",
-    "daily": "Daily card and reminders",
-    "battles": "Battles and leaderboard",
+    "decks": "Decks",
+    "cards": "Single cards",
+    "daily": "Daily card",
+    "battles": "Battles",
     "you": "You and your data",
 }
-MENU = "What would you like to know?"
+MENU = "More about…"
 DECK_MENU = "Choose a deck"
 MOST = 25
 """Choices in a menu: as many as Discord takes."""
 STUDY = Button("Study now", Today(), main=True)
 DAILY = Button("A card every day", StartDaily())
 BATTLE = Button("Battle", OpenBattle())
-HELP = Button("What I can do", ShowHelp())
+HELP = show_help()
 
 
 def view_of(outcome: HelpShown | Greeting | DeckChoice) -> View:
@@ -61,18 +64,12 @@ def _greeting() -> View:
 
 def _helped(outcome: HelpShown) -> View:
     """The first steps with their buttons, or the commands of a subject."""
-    subjects = [
-        (Button(SUBJECTS[subject], ShowHelp(number), menu=MENU),)
-        for number, subject in enumerate(outcome.subjects, start=1)
-        if subject != outcome.subject
-    ]
     if outcome.subject is not None:
         commands = tuple(
             (Span(each.name, "command"), Span(f": {each.description}")) for each in outcome.commands
         )
         heading = Heading((Span(SUBJECTS[outcome.subject]),))
-        back = (Button("First steps", ShowHelp()),)
-        return View((heading, Bullets(commands)), (*subjects, back))
+        return View((heading, Bullets(commands)), ((Button("First steps", ShowHelp()),),))
     blocks: list[AnyBlock] = [Heading((Span("Your first steps"),)), Bullets(_steps(outcome))]
     if outcome.invitation:
         blocks += _invited(outcome.invitation)
@@ -81,7 +78,11 @@ def _helped(outcome: HelpShown) -> View:
         rows.append((DAILY, BATTLE) if outcome.shared else (DAILY,))
     if outcome.overheard:
         return View(tuple(blocks), (*rows, (HELP,)))
-    return View(tuple(blocks), (*rows, *subjects))
+    subjects = [
+        Button(SUBJECTS[subject], ShowHelp(number), menu=MENU)
+        for number, subject in enumerate(outcome.subjects, start=1)
+    ]
+    return View(tuple(blocks), (*rows, *in_pairs(subjects)))
 
 
 def _steps(outcome: HelpShown) -> tuple[tuple[Span, ...], ...]:
@@ -115,8 +116,8 @@ def _deck_choice(outcome: DeckChoice) -> View:
         "battle": "Which deck is the battle about?",
     }[outcome.purpose]
     action = StartDaily if outcome.purpose == "daily" else OpenBattle
-    buttons = tuple(
-        (Button(deck_title(deck, LONGEST_LABEL), action(deck.id), menu=DECK_MENU),)
+    buttons = [
+        Button(deck_title(deck, LONGEST_LABEL), action(deck.id), menu=DECK_MENU)
         for deck in outcome.decks[:MOST]
-    )
-    return View((paragraph(words),), buttons)
+    ]
+    return View((paragraph(words),), in_pairs(buttons))

@@ -2,7 +2,7 @@
 
 from bot.model.outcomes.problems import Problem
 from bot.model.views import Paragraph, Span, Text, View
-from bot.screens.widgets import go_on, listed, paragraph, short, with_commands
+from bot.screens.widgets import go_on, listed, paragraph, short, show_help, with_commands
 
 PLAIN = {
     "no_decks": "There is no deck yet. The owner of this bot can add one to its decks folder.",
@@ -56,6 +56,8 @@ NAME_A_CITY = "Name it by a big city near you, such as Europe/Berlin."
 def problem(outcome: Problem) -> View:
     """The problem and what to do about it."""
     buttons = ((go_on(outcome.session, main=True),),) if outcome.session else ()
+    if outcome.kind in {"unknown_command", "just_text"}:
+        buttons = ((show_help(),),)
     if outcome.kind == "not_added":
         words = "To post here I must be a member. Add me to this server first: "
         return View((Paragraph((Span(words), Span(outcome.found, "link"))),))

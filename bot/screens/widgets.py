@@ -1,9 +1,9 @@
 """Words and buttons that several screens share."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bot.model.actions import BringBack, Next, Study
+from bot.model.actions import BringBack, Next, ShowHelp, Study
 from bot.model.ids import DeckId, SessionId
 from bot.model.names import visible
 from bot.model.outcomes.base import DeckName, Whose
@@ -12,6 +12,8 @@ from bot.model.views import Button, Note, Paragraph, Span, SpanKind, Text, momen
 
 LONGEST_LABEL = 80
 """Characters: Discord's limit for labels; a deck's title may have 100."""
+HALF_A_PHONE = 18
+"""Characters of a label on one of two equally wide buttons, on the narrowest phones."""
 LONGEST_TITLE = 100
 WHOSE: Mapping[Whose, str] = {
     "mine": "yours",
@@ -138,6 +140,23 @@ def study(deck: DeckName, *, main: bool = True) -> Button:
     return Button(
         f"Study {deck_title(deck, LONGEST_LABEL - len('Study '))}", Study(deck.id), main=main
     )
+
+
+def in_pairs(buttons: Sequence[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Rows of two where both labels are short enough for half a phone, else of one."""
+    rows: list[tuple[Button, ...]] = []
+    for button in buttons:
+        alone = rows[-1] if rows else ()
+        if len(alone) == 1 and max(len(alone[0].label), len(button.label)) <= HALF_A_PHONE:
+            rows[-1] = (*alone, button)
+        else:
+            rows.append((button,))
+    return tuple(rows)
+
+
+def show_help() -> Button:
+    """A button that shows the first steps."""
+    return Button("What I can do", ShowHelp())
 
 
 def go_on(session: SessionId, *, main: bool = False) -> Button:

@@ -6,12 +6,11 @@ from bot.model.actions import AskZone, ChooseZone, TypeZone
 from bot.model.outcomes.base import ZoneQuestion
 from bot.model.outcomes.people import ZoneAsked, ZoneChosen, ZonePutOff, ZoneSearched
 from bot.model.views import AnyBlock, Ask, Button, View
-from bot.screens.widgets import city_of, in_zone, note, paragraph, short, with_commands
+from bot.screens.widgets import city_of, in_pairs, in_zone, note, paragraph, short, with_commands
 
 MENU = "Choose your time zone"
 SHOWN = 60
 """Characters of what a person typed: enough to recognise it."""
-IN_A_ROW = 2
 
 
 def view_of(outcome: ZoneAsked | ZoneSearched | ZoneChosen | ZonePutOff) -> View:
@@ -47,20 +46,17 @@ def asked(question: ZoneQuestion, typed: str = "") -> View:
         )
         for guess in question.guesses
     )
-    rows = [guesses[start : start + IN_A_ROW] for start in range(0, len(guesses), IN_A_ROW)]
     others = (
         Button("Somewhere else", TypeZone(question.daily)),
         Button("Later", AskZone(later=True, daily=question.daily)),
     )
-    return View(tuple(blocks), (*rows, others))
+    return View(tuple(blocks), (*in_pairs(guesses), others))
 
 
 def _searched(outcome: ZoneSearched) -> View:
     """The person types where they are."""
-    prompt = "Type a big city near you"
-    return View(
-        (paragraph(f"{prompt}, such as Lisbon."),), ask=Ask(prompt, TypeZone(outcome.daily))
-    )
+    ask = Ask("Type its name, such as Lisbon", TypeZone(outcome.daily))
+    return View((paragraph("Which big city is near you?"),), ask=ask)
 
 
 def _chosen(outcome: ZoneChosen) -> View:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.actions import Answer, Choose, EndQuiz, Next, Reveal, Suspend
+from bot.model.actions import Answer, Choose, EndQuiz, Next, Reveal, ShowHelp, Suspend
 from bot.model.cards import Card, Image
 from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, SessionId
@@ -301,7 +301,8 @@ def test_a_welcome() -> None:
         "What does ReLU return for -3?\n"
         "A quiz of yours is waiting where you left it."
     )
-    assert view.buttons[-1] == (Button("Go on with the quiz", Next(SessionId(4))),)
+    assert view.buttons[-2] == (Button("Go on with the quiz", Next(SessionId(4))),)
+    assert view.buttons[-1] == (Button("What I can do", ShowHelp()),)
 
 
 def test_putting_aside() -> None:

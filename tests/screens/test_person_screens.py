@@ -247,10 +247,10 @@ def test_help() -> None:
     assert labels(view_of(HELP))[:3] == ["Study now", "A card every day", "Battle"]
     battles = view_of(HelpShown(tuple(SUBJECTS), "battles", helps("battles")))
     assert read(battles).splitlines()[:2] == [
-        "Battles and leaderboard",
+        "Battles",
         "- /battle start: Open a quiz battle here",
     ]
-    assert "Battles and leaderboard" not in labels(battles)
+    assert labels(battles) == ["First steps"]
 
 
 @pytest.mark.parametrize(

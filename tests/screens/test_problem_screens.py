@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.outcomes.problems import Problem, ProblemKind
 from tests.screens.samples import view_of
-from tests.world import read
+from tests.world import labels, read
 
 SENTENCES: tuple[tuple[Problem, str], ...] = (
     (
@@ -230,11 +230,11 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
 
 @pytest.mark.parametrize(("problem", "sentence"), SENTENCES)
 def test_a_problem_is_one_kind_paragraph(problem: Problem, sentence: str) -> None:
-    """One paragraph says what is wrong and what to do instead, without buttons or blame."""
+    """One paragraph says what is wrong and what to do instead, without blame; some lead to help."""
     view = view_of(problem)
     assert read(view) == sentence
     assert len(view.blocks) == 1
-    assert view.buttons == ()
+    assert labels(view) == ["What I can do"] * (problem.kind in {"unknown_command", "just_text"})
 
 
 def test_every_problem_has_its_words() -> None:

@@ -14,7 +14,7 @@ class CommandHelp(msgspec.Struct, frozen=True):
     description: str
 
 
-Subject = Literal["study", "decks", "daily", "battles", "you"]
+Subject = Literal["study", "decks", "cards", "daily", "battles", "you"]
 """What a command is about."""
 
 

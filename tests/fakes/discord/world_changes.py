@@ -134,7 +134,10 @@ class WorldChanges:
     def add_bot(self, guild: Guild) -> None:
         """Adds the bot to a server that it was removed from."""
         guild.bot_inside = True
-        self.recover(guild)
+        # Only a server that was there before says whether it is available.
+        data = {**self.world.guild_json(guild)}
+        data.pop("unavailable", None)
+        self.gateway.dispatch("GUILD_CREATE", data, guild.id, GUILDS)
 
     def outage(self, guild: Guild) -> None:
         """Makes a server unavailable; the bot stays in it."""

@@ -50,7 +50,7 @@ class SimulatedDiscord:
 
     async def handle(self, request: Request) -> tuple[Post, ...]:
         """Answers without the question for the time zone, which other tests are about."""
-        return tuple(post for post in await self.world.engine.handle(request) if post.key != "zone")
+        return (await self.world.engine.handle(request))[:1]
 
     def bot(self) -> Connection:
         """A new connection with the same store, as after a restart."""

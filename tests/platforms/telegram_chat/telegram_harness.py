@@ -192,7 +192,7 @@ class TelegramHarness:
         if self.released is not None:
             await self.released.wait()
         posts = self.canned_posts or await self.engine.handle(request)
-        return tuple(post for post in posts if self.newcomers or post.key != "zone")
+        return posts if self.newcomers or self.canned_posts else posts[:1]
 
     async def _notify(self, event: AnyPlatformEvent) -> None:
         self.events.append(event)
