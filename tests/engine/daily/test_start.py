@@ -10,7 +10,7 @@ async def test_a_card_every_day_by_one_press(clock: Clock) -> None:
     clock.world.where = SERVER
     for _ in range(2):
         view = await clock.world.act(StartDaily())
-        assert "Next card: tomorrow at 09:00" in read(view)
+        assert "comes tomorrow at 09:00" in read(view)
         await clock.until(at(2, 12))
         assert len(clock.platform.posts()) == 1
     clock.world.where = msgspec.structs.replace(SERVER, moderator=False)

@@ -30,6 +30,8 @@ async def test_three_presses_from_the_join_to_a_rated_card(
     assert "All set" in (await telegram.press(ada, greeting, "A card every day")).text
     card = await chat_of(telegram, greeting).next_message()
     assert "The long answer" in (await telegram.press(ada, card, "Reveal")).text
+    harness.advance(seconds=4)
+    card = await chat_of(telegram, greeting).next_edit(card)
     assert "Streak: 1 day" in (await telegram.press(ada, card, "4")).text
     await harness.stop()
 
