@@ -107,7 +107,7 @@ def test_nonsense(folder: Path) -> None:
     assert len(played.messages) == len(lines) + 2
     answers = played.messages[1:]
     assert "7 is not among the choices. Please type 1 or 2." in answers[0]
-    assert "“hello” is not among the choices. Please type 1, or /help" in answers[1]
+    assert "“hello” is not among the choices. Please type 1 or 2, or /help" in answers[1]
     assert "I don't know /nope." in answers[2]
     assert "“@a.b” can't be a name here." in answers[5]
     assert answers[6].strip() == ""
