@@ -114,11 +114,8 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
         streak=longest_streak(tx, daily, now),
     )
     card = msgspec.structs.replace(card, id=posted_cards.add(tx, card))
-    shown = open_card(tx, card)
-    if shown is not None:
-        silent = schedule.is_silent(daily.silence, daily.zone, now)
-        shown = msgspec.structs.replace(shown, silent=silent)
-    _send(tx, card, shown, now, fresh_until)
+    silent = schedule.is_silent(daily.silence, daily.zone, now)
+    _send(tx, card, open_card(tx, card, silent=silent), now, fresh_until)
     # The post comes first: Discord refuses edits in an archived thread until there is a new post.
     for old in still_open:
         close(tx, old, now, skipped=old.day == day)
@@ -151,13 +148,13 @@ def refresh(tx: Tx, card: Posted, now: int) -> None:
         _send(tx, card, open_card(tx, card), now, now + posted_cards.REFRESH_EVERY_MS, edits=True)
 
 
-def open_card(tx: Tx, card: Posted) -> DailyCard | None:
+def open_card(tx: Tx, card: Posted, *, silent: bool = False) -> DailyCard | None:
     """What the message of an open card shows; None if the card no longer exists."""
     posting = _posting(tx, card)
     if posting is None:
         return None
     answered = card.answered if card.space else None
-    return DailyCard(posting, answered, card.streak, card.opened)
+    return DailyCard(posting, answered, card.streak, card.opened, silent)
 
 
 def longest_streak(tx: Tx, daily: Daily, now: int) -> int:

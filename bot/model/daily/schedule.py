@@ -123,9 +123,13 @@ def wall_time(zone: str, at: int) -> str:
 
 def is_silent(silence: Silence, zone: str, at: int) -> bool:
     """Whether a post at a moment (ms since 1970) arrives without sound."""
-    wall = _shown(at // 1000, zone_info(zone))
-    minute = wall.hour * 60 + wall.minute
-    return silence == "on" or (silence == "night" and not NIGHT_TO <= minute < NIGHT_FROM)
+    return silence == "on" or (silence == "night" and _at_night(zone, at // 60_000))
+
+
+@lru_cache(maxsize=1024)
+def _at_night(zone: str, minute: int) -> bool:
+    wall = _shown(minute * 60, zone_info(zone))
+    return not NIGHT_TO <= wall.hour * 60 + wall.minute < NIGHT_FROM
 
 
 @lru_cache(maxsize=1024)
