@@ -9,7 +9,7 @@ import pytest
 
 from bot.model.ids import BattleId, CardId, DailyId, PersonId, PostedId
 from bot.model.ownership import Viewer
-from bot.store import battle_results, dailies, deck_access, decks, migrations, posted_cards
+from bot.store import battle_results, dailies, deck_access, decks, migrations, people, posted_cards
 from bot.store.database import Row
 from bot.store.database_file import ERASE, StoreError, inspect
 from tests.databases import contents, opened, printed
@@ -212,3 +212,22 @@ async def test_results_from_before_answers_were_counted(tmp_path: Path) -> None:
     assert (result.missed, result.answered) == ((CardId(1), CardId(2)), None)
     assert not silent
     assert await versions(path) == [(migrations.LATEST,)]
+
+
+async def test_people_from_before_they_were_asked_where_they_are(tmp_path: Path) -> None:
+    """A person keeps their zone and streak, and has not been asked for the zone yet."""
+    path = tmp_path / "cards.db"
+    make_old(
+        path,
+        6,
+        """INSERT INTO people (name, created_at, zone, shift, floor, floor_since, new_cards,
+               retention, mode, leaderboard, battle_reviews, streak, longest, freezes, last_day,
+               day, new_today)
+           VALUES ('Ada', 1, 'Asia/Tokyo', 0, 0, 0, 10, 0.9, 'reveal', 'shown', 'on', 3, 5, 1,
+               739000, 739000, 2)""",
+    )
+    async with opened(path) as database:
+        person = await database.read(lambda tx: people.get(tx, PersonId(1)))
+    assert person is not None
+    assert (person.calendar.zone, person.zone_from) == ("Asia/Tokyo", "default")
+    assert (person.streak.length, person.tally.new_cards) == (3, 2)
