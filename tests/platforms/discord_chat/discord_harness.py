@@ -54,17 +54,14 @@ class DiscordHarness:
         self.events: list[AnyPlatformEvent] = []
         self.requests: list[Request] = []
 
-    def without_question(self, posts: tuple[Post, ...]) -> tuple[Post, ...]:
-        """The posts without the question for the time zone, unless the test is about newcomers."""
-        return posts if self.newcomers else posts[:1]
-
     def ports(self, handle: Handle | None = None, cluster: Cluster | None = None) -> AdapterPorts:
         """The adapter's ports: the real engine answers, unless `handle` does."""
         answer = handle or self.world.engine.handle
 
         async def recording(request: Request) -> tuple[Post, ...]:
             self.requests.append(request)
-            return self.without_question(await answer(request))
+            posts = await answer(request)
+            return posts if handle or self.newcomers else posts[:1]
 
         async def notify(event: AnyPlatformEvent) -> None:
             self.events.append(event)
