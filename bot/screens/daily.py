@@ -31,11 +31,11 @@ from bot.screens.widgets import (
 
 PAUSED = {
     "off": "Switched off.",
-    "refused": "Paused: this channel took no messages for three days.",
-    "gone": "Paused: the channel could not be found.",
+    "refused": "Paused: this place took no messages for three days.",
+    "gone": "Paused: this place could not be found.",
     "unreachable": "Paused: I could not reach you in private.",
     "rejected": "Paused: the last card was not accepted here, even without its pictures.",
-    "locked": "Paused: this thread or channel is locked, so no card can come.",
+    "locked": "Paused: this place is locked, so no card can come.",
     "filtered": "Paused: the word filter of this place stopped the last card.",
 }
 SOUND: dict[Silence, str] = {
@@ -43,16 +43,16 @@ SOUND: dict[Silence, str] = {
     "off": "on",
     "night": f"off from {clock_time(NIGHT_FROM)} to {clock_time(NIGHT_TO)}",
 }
-_MAY_WRITE = "Check that I may write in its channel."
+_MAY_WRITE = "Check that I may write in that place."
 WHY_PAUSED = {
     "refused": ("could not be posted for three days, so I have paused it.", _MAY_WRITE),
-    "gone": ("has paused: its channel is gone, or I may not write there any more.", _MAY_WRITE),
+    "gone": ("has paused: its place is gone, or I may not write there any more.", _MAY_WRITE),
     "rejected": (
         "has paused: its last card was not accepted, even without its pictures.",
         "Another deck or topic may help.",
     ),
     "locked": (
-        "has paused: its thread or channel is locked.",
+        "has paused: its place is locked.",
         "Unlock it, or choose another place.",
     ),
     "filtered": (

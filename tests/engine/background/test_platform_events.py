@@ -153,7 +153,7 @@ async def test_a_channel_that_is_gone(clock: Clock) -> None:
     clock.platform.trouble = lambda _: None
     await clock.until(at(5, 23))
     (message,) = clock.platform.private("ada")
-    assert "its channel is gone" in message
+    assert "its place is gone" in message
     assert len(clock.platform.sent) == 1
     assert await status(clock) == "gone"
     assert "could not be found" in read(await clock.world.type("/daily"))

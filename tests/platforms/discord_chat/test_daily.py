@@ -228,7 +228,7 @@ async def test_a_deleted_channel_pauses_its_cards(harness: DiscordHarness) -> No
         assert await daily.status() == ["gone", "gone"]
         messages = daily.private_messages(harness.ada)
         assert len(messages) == 2
-        assert all("its channel is gone" in text for text in messages)
+        assert all("its place is gone" in text for text in messages)
 
 
 async def test_a_bot_that_was_removed_pauses(harness: DiscordHarness) -> None:
