@@ -1,7 +1,7 @@
 """Durable reviews a second through the engine, and the time to choose the next cards.
 
     python -m tests.benchmarks.reviews [--states 1000000] [--reviews 20000] [--json FILE]
-        [--store postgres]
+        [--store postgres] [--beside-anki]
 
 A store is filled with memory states (people with a thousand cards each); then 1, 32 and 256
 concurrent callers press ratings. Each press does what a platform's adapter does: a request through
@@ -13,6 +13,10 @@ look-up is the planning of a session, measured in turns with a hundredth of the 
 PostgreSQL is a server of the benchmark's own, on this machine and with its usual durability. There,
 the statements of a rating are counted, without those that begin and end the transaction, and the
 transactions that were run again because others came between.
+
+With `--beside-anki`, Anki answers due cards before and after each row, in a process of its own (see
+`anki_reviews`), and the row quotes the mean of both rates and our rate's ratio to it. Processor
+times are less disturbed by other programs than rates are.
 """
 
 import argparse
@@ -20,6 +24,7 @@ import asyncio
 import json
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -172,7 +177,7 @@ async def measure(
 ) -> dict[str, float]:
     """Reviews a second and the latencies of rating presses, with a number of callers."""
     name = f"c{callers}"
-    rated_s = both_s = 0.0
+    rated_s = both_s = cpu_s = 0.0
     counts = Counts()
     latencies: list[float] = []
     turn = 0
@@ -190,8 +195,9 @@ async def measure(
             (f"{name}r{turn}-{s}", p, Rate(s, step, 3 + (p + turn) % 3)) for p, s, step in sessions
         ]
         reveal_s, _ = await pressed(engine, callers, reveals)
-        before = counts_of(database)
+        before, cpu = counts_of(database), time.process_time()
         seconds, each = await pressed(engine, callers, rates)
+        cpu_s += time.process_time() - cpu
         counts = counts.plus(counts_of(database), before)
         rated_s += seconds
         both_s += seconds + reveal_s
@@ -201,6 +207,7 @@ async def measure(
         "callers": callers,
         "reviews": len(latencies),
         "reviews_per_s": len(latencies) / rated_s,
+        "cpu_ms": 1000 * cpu_s / len(latencies),
         "p50_ms": latencies[len(latencies) // 2] * 1000,
         "p99_ms": latencies[int(len(latencies) * 0.99)] * 1000,
         "presses_per_s": 2 * len(latencies) / both_s,
@@ -228,7 +235,25 @@ async def look_up(database: Database, persons: int, times: int) -> list[float]:
     return await database.write(timed)
 
 
-async def run(states: int, reviews: int, places: tuple[Place, Place]) -> dict[str, object]:
+def ankis_rate() -> dict[str, float]:
+    """Anki's answers a second and their processor time, from a process of its own."""
+    done = subprocess.run(
+        (sys.executable, "-m", "tests.benchmarks.anki_reviews"), stdout=subprocess.PIPE, check=True
+    )
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+def compare(row: dict[str, float], before: dict[str, float], after: dict[str, float]) -> None:
+    """Adds Anki's figures from before and after a row to it, and the ratio of our rate to its."""
+    for key in ("answers_per_s", "cpu_ms"):
+        row[f"anki_{key}"] = (before[key] + after[key]) / 2
+    row["ratio"] = row["reviews_per_s"] / row["anki_answers_per_s"]
+
+
+async def run(
+    states: int, reviews: int, places: tuple[Place, Place], *, beside_anki: bool
+) -> dict[str, object]:
     """All measurements, as they are printed; one of two places is for a hundredth of the states."""
     times: dict[str, list[float]] = {"small": [], "large": []}
     async with (
@@ -239,7 +264,14 @@ async def run(states: int, reviews: int, places: tuple[Place, Place]) -> dict[st
         for _ in range(10):
             times["small"] += await look_up(small, few, 200)
             times["large"] += await look_up(large, many, 200)
-        rows = [await measure(large, engine, many, callers, reviews) for callers in CALLERS]
+        rows = []
+        theirs = ankis_rate() if beside_anki else None
+        for callers in CALLERS:
+            row = await measure(large, engine, many, callers, reviews)
+            if theirs:
+                before, theirs = theirs, ankis_rate()
+                compare(row, before, theirs)
+            rows.append(row)
     low, high = statistics.median(times["small"]), statistics.median(times["large"])
     return {
         "states": many * CARDS,
@@ -274,22 +306,30 @@ def main() -> None:
     parser.add_argument("--states", type=int, default=1_000_000)
     parser.add_argument("--reviews", type=int, default=20_000, help="of each number of callers")
     parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--beside-anki", action="store_true", help="needs the extra benchmark")
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
     options = parser.parse_args()
     with places(options.store) as two:
-        figures = asyncio.run(run(options.states, options.reviews, two))
+        measured = run(options.states, options.reviews, two, beside_anki=options.beside_anki)
+        figures = asyncio.run(measured)
     print(f"{figures['states']:,} memory states, Python {figures['python']}, {options.store}")
     print(
-        "callers   reviews/s   p50 ms   p99 ms   presses/s (reveal and rate)"
+        "callers   reviews/s   CPU ms   p50 ms   p99 ms   presses/s (reveal and rate)"
         + "   statements   retries" * (options.store == "postgres")
+        + "   Anki's answers/s   CPU ms   ratio" * options.beside_anki
     )
     rows: list[dict[str, float]] = figures["rows"]  # type: ignore[assignment]
     for row in rows:
         print(
-            f"{row['callers']:7.0f} {row['reviews_per_s']:11,.0f} {row['p50_ms']:8.2f}"
-            f" {row['p99_ms']:8.2f} {row['presses_per_s']:11,.0f}"
-            + f"{row['statements']:29.1f} {row['retries_percent']:7.2f} %"
+            f"{row['callers']:7.0f} {row['reviews_per_s']:11,.0f} {row['cpu_ms']:8.3f}"
+            f" {row['p50_ms']:8.2f} {row['p99_ms']:8.2f} {row['presses_per_s']:29,.0f}"
+            + f"{row['statements']:13.1f} {row['retries_percent']:7.2f} %"
             * (options.store == "postgres")
+            + (
+                f"{row['anki_answers_per_s']:19,.0f} {row['anki_cpu_ms']:8.3f} {row['ratio']:7.2f}"
+                if "ratio" in row
+                else ""
+            )
         )
     next_card: dict[str, list[float]] = figures["next_card"]  # type: ignore[assignment]
     small, large = next_card["median_us"]
