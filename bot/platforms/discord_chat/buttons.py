@@ -1,6 +1,7 @@
 """A view's buttons as Discord's: at most five in a row, labels of at most 80 characters."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from unicodedata import east_asian_width
@@ -125,6 +126,7 @@ def _on_a_phone(components: Iterable[Component]) -> Iterator[list[Component]]:
         yield row
 
 
+@lru_cache(maxsize=1_000)  # most labels are words of the bot's own
 def _width(label: str) -> int:
     return sum(WIDE if east_asian_width(sign) in "WF" else NARROW for sign in label)
 

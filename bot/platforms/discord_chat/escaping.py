@@ -42,6 +42,8 @@ https://docs.discord.com/developers/reference#message-formatting-timestamp-style
 
 def cleaned(text: str) -> str:
     """The text without control characters; line breaks stay."""
+    if text.isprintable():  # most texts are, and this is told ten times as fast
+        return text
     return _CONTROL.sub(MARK, text.replace("\r\n", "\n"))
 
 
@@ -52,7 +54,7 @@ def on_one_line(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Plain text as Discord's Markdown."""
-    return _SIGNS.sub(_with_backslash, cleaned(text))
+    return _SIGNS.sub(_with_backslash, cleaned(text)) if text else ""
 
 
 def styled(text: Text, commands: CommandIds = NO_IDS) -> str:

@@ -139,20 +139,28 @@ class Handler:
             request = msgspec.structs.replace(request, reply_id=reply_to)
         try:
             if attached is None:
-                # The store takes them in this order and at once, so the answer knows of the news.
-                news = asyncio.gather(*self._news(request))
-                _, posts = await asyncio.gather(news, self._ports.handle(request))
+                posts = await self._posts_for(request)
             else:
                 posts = await self._import(interaction, attached, request)
             form = _form(interaction, posts)
             if form is None or not await reply.open(form):
                 await reply.show(posts)
-            await asyncio.gather(*self._news(request))
+            if news := self._news(request):
+                await asyncio.gather(*news)
         finally:
             if token is not None:
                 token.set_result(interaction.token if reply.is_private else "")
             reply.cancel_deferral()
             self.counters.deferred += reply.deferred
+
+    async def _posts_for(self, request: Request) -> tuple[Post, ...]:
+        """Has a request answered, once what is news in it is reported."""
+        news, answer = self._news(request), self._ports.handle(request)
+        if news:
+            # The store takes them in this order and at once, so the answer knows of the news.
+            _, answered = await asyncio.gather(asyncio.gather(*news), answer)
+            return answered
+        return await answer
 
     def _news(self, request: Request) -> list[Awaitable[None]]:
         """Reports who was heard, and where, if that is news: what had paused for them goes on."""
