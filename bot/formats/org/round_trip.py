@@ -10,6 +10,7 @@ from bot.formats.builder.cloze import Piece
 
 PROPERTY = ":CARDSTREAK:"
 
+_CARD_TAGS = frozenset(("drill", "fc"))
 _NOT_IN_TAGS = re.compile(r"[^\w@#%]")
 _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 _DRAWER_ROWS = 10
@@ -57,11 +58,14 @@ def extras_of(body: Sequence[str]) -> Extras:
 
 
 def tags_of(topics: Sequence[str]) -> dict[str, str]:
-    """Topics by unique tags that Org can read; an underscore replaces each other character."""
+    """Topics by unique tags that Org can read; an underscore replaces each other character.
+
+    A topic with the name of a tag that makes a heading a card gets another tag.
+    """
     tags: dict[str, str] = {}
     for topic in dict.fromkeys(topics):
         tag = _NOT_IN_TAGS.sub("_", topic)
-        while tag in tags or (tag != topic and tag in topics):
+        while tag in tags or tag in _CARD_TAGS or (tag != topic and tag in topics):
             tag += "_"
         tags[tag] = topic
     return tags
