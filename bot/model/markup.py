@@ -1,8 +1,9 @@
 r"""The small markup of deck texts, parsed into blocks and spans.
 
 Authors can write **bold**, `code`, fenced code between lines of ```, and lists whose lines begin
-with "- ", "* ", "+ " or "1. ". TeX between \( and \) or \[ and \] holds no other markup. A blank
-line ends a paragraph; a single line feed inside a paragraph counts as a space.
+with "- ", "* ", "+ " or "1. ". TeX between \( and \) or \[ and \] is a span of its own, with its
+marks, and holds no other markup. A blank line ends a paragraph; a single line feed inside a
+paragraph counts as a space.
 Everything else is plain text: a mark that is not closed stays as it was written.
 """
 
@@ -52,15 +53,19 @@ def spans_of(source: str) -> Text:
     spans: list[Span] = []
     position = 0
     for match in _SPAN.finditer(source):
-        if not match.lastindex:
-            continue  # TeX
         if match.start() > position:
             spans.append(Span(source[position : match.start()]))
-        spans.append(Span(match[1], "code") if match[1] else Span(match[2], "bold"))
+        spans.append(_styled(match))
         position = match.end()
     if position < len(source):
         spans.append(Span(source[position:]))
     return tuple(spans)
+
+
+def _styled(match: re.Match[str]) -> Span:
+    if not match.lastindex:
+        return Span(match[0], "tex")
+    return Span(match[1], "code") if match[1] else Span(match[2], "bold")
 
 
 def plain(text: Text) -> str:

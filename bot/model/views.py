@@ -14,10 +14,13 @@ from bot.model.ids import MessagePlace
 
 MomentKind = Literal["relative", "time"]
 """How a moment is shown: how far away it is, as in "in 20 seconds", or its time of day."""
-SpanKind = Literal["plain", "bold", "italic", "code", "spoiler", "link", "command"] | MomentKind
+SpanKind = (
+    Literal["plain", "bold", "italic", "code", "spoiler", "link", "command", "tex"] | MomentKind
+)
 """The style of a text. A "link" is an address that the bot itself made, never one of a card. A
 "command" is one of the bot's as people type it, such as "/daily off", which a platform makes
-clickable where a click would do just that."""
+clickable where a click would do just that. "tex" is a formula with its marks, as its author wrote
+it; screens replace it, see `bot/screens/formulas.py`."""
 
 
 class Span(msgspec.Struct, frozen=True, omit_defaults=True):

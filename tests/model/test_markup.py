@@ -122,7 +122,7 @@ def test_spans_only_take_marks_away(source: str) -> None:
     """The text of the spans is the source without pairs of marks, and no span is empty."""
     spans = spans_of(source)
     assert all(span.text for span in spans)
-    marks = {"plain": "", "bold": "**", "code": "`"}
+    marks = {"plain": "", "bold": "**", "code": "`", "tex": ""}
     assert "".join(marks[span.kind] + span.text + marks[span.kind] for span in spans) == source
 
 
@@ -183,11 +183,19 @@ def test_numbered_items_are_paragraphs(source: str, paragraphs: list[str]) -> No
 
 @pytest.mark.parametrize(
     "source",
-    ["\\(2**3**4\\)", "\\[`a`\\]", "\\[ a\n+ b\n- c\n1. d \\]", "\\(a\n* b\\) and"],
+    ["\\(2**3**4\\)", "\\[`a`\\]", "\\[ a\n+ b\n- c\n1. d \\]", "\\(a\n* b\\)"],
 )
 def test_tex_has_no_markup(source: str) -> None:
-    """Nothing in TeX is bold, code or a list item."""
-    assert blocks_of(source) == (Paragraph((Span(source.replace("\n", " ")),)),)
+    """Nothing in TeX is bold, code or a list item: it is one span with its marks."""
+    assert blocks_of(source) == (Paragraph((Span(source.replace("\n", " "), "tex"),)),)
+
+
+@pytest.mark.parametrize(
+    "source", ["`\\(x\\)`", "**\\(x\\)**", "$5, $7", "\\(x", "x\\)", "a \\[ b"]
+)
+def test_only_closed_tex_outside_other_marks_is_tex(source: str) -> None:
+    """Code and bold text are not divided, a dollar is a dollar, and an open mark is text."""
+    assert "tex" not in {span.kind for span in spans_of(source)}
 
 
 @pytest.mark.parametrize("source", ["-one", "-", "a - b", "-1", "--- x"])

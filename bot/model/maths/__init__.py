@@ -1,0 +1,1 @@
+"""Shows TeX as Unicode text where that loses nothing."""
