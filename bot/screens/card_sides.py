@@ -10,14 +10,14 @@ from bot.model.cards import (
     question_images,
     question_of,
 )
-from bot.model.markup import blocks_of
 from bot.model.views import AnyBlock, Illustration, Note, Paragraph
+from bot.screens.formulas import shown_blocks, shown_words
 from bot.screens.widgets import paragraph
 
 
 def front(card: Card) -> list[AnyBlock]:
     """A card's question."""
-    return [*blocks_of(question_of(card)), *illustrations(question_images(card))]
+    return [*shown_blocks(question_of(card)), *illustrations(question_images(card))]
 
 
 def back(card: Card) -> list[AnyBlock]:
@@ -25,20 +25,20 @@ def back(card: Card) -> list[AnyBlock]:
     blocks: list[AnyBlock] = []
     repeated = _contains_word(card.back.partition("\n")[0], card.answer)
     if card.answer and card.back and not card.deletion and not repeated:
-        blocks.append(paragraph(card.answer, "bold"))
-    blocks += blocks_of(answer_of(card))
+        blocks.append(paragraph(shown_words(card.answer), "bold"))
+    blocks += shown_blocks(answer_of(card))
     blocks += illustrations(answer_images(card))
     return blocks + why(card)
 
 
 def answer_alone(card: Card) -> list[AnyBlock]:
     """A card's answer for somebody who sees the question: of a cloze only what was hidden."""
-    return [paragraph(card.answer), *why(card)] if card.deletion else back(card)
+    return [paragraph(shown_words(card.answer)), *why(card)] if card.deletion else back(card)
 
 
 def why(card: Card) -> list[AnyBlock]:
     """The explanation of a card's answer, if it has one."""
-    blocks = blocks_of(card.explanation) if card.explanation else ()
+    blocks = shown_blocks(card.explanation) if card.explanation else ()
     return [Note(block.text) if isinstance(block, Paragraph) else block for block in blocks]
 
 

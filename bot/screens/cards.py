@@ -18,7 +18,6 @@ from bot.model.actions import (
 from bot.model.actions import Undo as UndoAction
 from bot.model.grading.difference import Difference, difference
 from bot.model.grading.grade import Verdict
-from bot.model.markup import spans_of
 from bot.model.outcomes.quiz import (
     Awaiting,
     BroughtBack,
@@ -48,6 +47,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import answer_alone, back, front
+from bot.screens.formulas import shown_spans, shown_words
 from bot.screens.ratings import confidences
 from bot.screens.streaks import grown
 from bot.screens.summary import brief
@@ -200,7 +200,7 @@ def nothing_due(outcome: NothingDue) -> View:
 def suspended(outcome: CardSuspended) -> View:
     """A card was suspended or brought back."""
     words = "Put aside" if outcome.on else "Back among your cards"
-    question = Quote((Paragraph(spans_of(" ".join(outcome.front.split()))),))
+    question = Quote((Paragraph(shown_spans(" ".join(outcome.front.split()))),))
     again = Button("Bring it back", Suspend(outcome.card_id, on=False))
     buttons = [again] if outcome.on else []
     if outcome.unfinished:
@@ -289,7 +289,7 @@ def _front_buttons(shown: Shown) -> Rows:
     if shown.mode == "choice":
         rows = tuple(
             (Button(option, Choose(shown.session, shown.step, index), key=LETTERS[index]),)
-            for index, option in enumerate(shown.options)
+            for index, option in enumerate(map(shown_words, shown.options))
         )
         second = []
     if shown.place is not None:

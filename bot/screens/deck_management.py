@@ -4,7 +4,6 @@ import math
 from typing import assert_never
 
 from bot.model.actions import EditCard, Next, RemoveDeck, ReportCard, Undo
-from bot.model.markup import spans_of
 from bot.model.outcomes.decks import (
     AnswerAccepted,
     CardEdited,
@@ -37,6 +36,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens import imports
+from bot.screens.formulas import shown_spans
 from bot.screens.widgets import count, deck_title, note, paragraph, study, with_commands
 
 MEGABYTE = 1_000_000
@@ -195,7 +195,10 @@ def edit_asked(outcome: EditAsked) -> View:
 
 def edited(outcome: CardEdited) -> View:
     """A card after it was changed."""
-    question, answer = Paragraph(spans_of(outcome.question)), Paragraph(spans_of(outcome.answer))
+    question, answer = (
+        Paragraph(shown_spans(outcome.question)),
+        Paragraph(shown_spans(outcome.answer)),
+    )
     return View(
         (paragraph("Changed. The card is now:"), Quote((question, answer))),
         deck=outcome.deck.slug,
@@ -207,7 +210,7 @@ def answer_accepted(outcome: AnswerAccepted) -> View:
     words = "counts as right already" if outcome.before else "counts as right from now on"
     blocks: list[AnyBlock] = [
         paragraph(f"“{outcome.text}” {words}:"),
-        Quote((Paragraph(spans_of(outcome.question)),)),
+        Quote((Paragraph(shown_spans(outcome.question)),)),
     ]
     buttons: tuple[Button, ...] = ()
     if outcome.session:
@@ -224,7 +227,7 @@ def report_asked(outcome: ReportAsked) -> View:
     return View(
         (
             paragraph("What is wrong with this card?"),
-            Quote((Paragraph(spans_of(outcome.question)),)),
+            Quote((Paragraph(shown_spans(outcome.question)),)),
             note("Whoever looks after the deck will read it, without your name."),
         ),
         ask=Ask("Say what is wrong", ReportCard(outcome.card), long=True),

@@ -1,10 +1,10 @@
 """The list of decks, and a deck with its topics."""
 
 from bot.model.actions import DismissReports, Study
-from bot.model.markup import spans_of
 from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
+from bot.screens.formulas import shown_spans
 from bot.screens.people import standing
 from bot.screens.widgets import (
     LONGEST_LABEL,
@@ -63,7 +63,7 @@ def shown(outcome: DeckShown) -> View:
         blocks.append(note(origin))
     if outcome.reports:
         reports = tuple(
-            (*spans_of(report.question), Span(f": {report.text}")) for report in outcome.reports
+            (*shown_spans(report.question), Span(f": {report.text}")) for report in outcome.reports
         )
         blocks += [paragraph("What readers told about its cards:"), Bullets(reports)]
     buttons = [study(deck)]

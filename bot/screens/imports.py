@@ -10,6 +10,7 @@ from bot.model.outcomes.decks import (
     Wrong,
 )
 from bot.model.views import AnyBlock, Ask, Bullets, Button, Heading, Span, View
+from bot.screens.formulas import shown_words
 from bot.screens.widgets import count, deck_title, listed, note, paragraph, study, with_commands
 
 WAYS = (
@@ -68,7 +69,10 @@ def shown(outcome: ImportShown) -> View:
         Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}{pictured}"),)),
         paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
         Bullets(
-            tuple((Span(f"{sample.question} → {sample.answer}"),) for sample in outcome.samples)
+            tuple(
+                (Span(shown_words(f"{sample.question} → {sample.answer}")),)
+                for sample in outcome.samples
+            )
         ),
         paragraph(with_commands(_effect_of_saving(outcome), deck=outcome.slug)),
     ]

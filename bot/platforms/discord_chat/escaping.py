@@ -34,7 +34,7 @@ _FENCE = re.compile("`(?=``)")
 _TOUCHING = re.compile("`(?=`)")
 _LANGUAGE = re.compile(r"[a-z0-9_+.#-]{1,20}", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(r"https://[A-Za-z0-9._~:/?#&=+%-]+")
-_MARKS: dict[SpanKind, str] = {"plain": "", "bold": "**", "italic": "*", "spoiler": "||"}
+_MARKS: dict[SpanKind, str] = {"plain": "", "bold": "**", "italic": "*", "spoiler": "||", "tex": ""}
 _MOMENTS: dict[SpanKind, str] = {"relative": "R", "time": "t"}
 """Discord's letters for the looks of a moment:
 https://docs.discord.com/developers/reference#message-formatting-timestamp-styles"""

@@ -69,6 +69,7 @@ _SPANS: dict[SpanKind, frozenset[Mark]] = {
     "spoiler": frozenset({Mark(_ENTITY.SPOILER)}),
     "link": frozenset(),  # Telegram finds addresses by itself
     "command": frozenset({_COMMAND}),
+    "tex": frozenset(),
 }
 _FORMAT = telegram.constants.MessageEntityDateTimeFormats
 _MOMENTS: dict[SpanKind, str] = {"relative": _FORMAT.RELATIVE, "time": _FORMAT.SHORT_TIME}

@@ -47,6 +47,7 @@ _STYLES: dict[SpanKind, str] = {
     "spoiler": "",
     "link": "",
     "command": "cyan",
+    "tex": "",
     "relative": "",
     "time": "",
 }

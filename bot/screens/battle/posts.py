@@ -39,6 +39,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import front, illustrations, why
+from bot.screens.formulas import shown_words
 from bot.screens.pictures import podium
 from bot.screens.widgets import (
     count,
@@ -122,7 +123,7 @@ def asked(outcome: BattleAsked) -> View:
     blocks.append(Note(tuple(time_left)))
     rows = tuple(
         (Button(option, AnswerBattle(head.battle, outcome.round, index), key=LETTERS[index]),)
-        for index, option in enumerate(outcome.options)
+        for index, option in enumerate(map(shown_words, outcome.options))
     )
     ask = None
     if head.mode == "type":
@@ -218,14 +219,14 @@ def _options(outcome: BattleRevealed) -> Paragraph:
     The marks are no bullets of a list: Discord and Telegram would show both.
     """
     if not outcome.options:
-        return Paragraph((Span("✓ "), Span(outcome.answer, "bold")))
+        return Paragraph((Span("✓ "), Span(shown_words(outcome.answer), "bold")))
     numbers = outcome.chosen or (0,) * len(outcome.options)
     spans: list[Span] = []
     for letter, option, number in zip(LETTERS, outcome.options, numbers, strict=False):
         right = option == outcome.answer
         chose = f" · {count(number, 'player')}" if number else ""
         sign = f"{'✓' if right else '✗'} {letter} · "
-        spans += [Span(sign), Span(option, "bold" if right else "plain")]
+        spans += [Span(sign), Span(shown_words(option), "bold" if right else "plain")]
         spans.append(Span(f"{' · right' if right else ''}{chose}\n"))
     spans[-1] = Span(spans[-1].text.removesuffix("\n"))
     return Paragraph(tuple(span for span in spans if span.text))

@@ -2,7 +2,6 @@
 
 from bot.model.actions import JoinBattle, StartBattle, StudyMissed
 from bot.model.cards import question_of
-from bot.model.markup import spans_of
 from bot.model.outcomes.battle import (
     AnswerJudged,
     AnswerLocked,
@@ -14,6 +13,7 @@ from bot.model.outcomes.battle import (
 )
 from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, Text, View
 from bot.screens.battle.posts import leave_or_stop, points_and_place, standing, which
+from bot.screens.formulas import shown_spans, shown_words
 from bot.screens.summary import LONGEST, brief
 from bot.screens.widgets import count, note, paragraph, short, with_commands
 
@@ -130,7 +130,7 @@ def judged(outcome: AnswerJudged) -> View:
 
 def _answer(option: int | None, text: str) -> str:
     """An answer with its letter, and with its text, because some platforms hide the letters."""
-    text = short(" ".join(text.split()), SHORT)
+    text = short(" ".join(shown_words(text).split()), SHORT)
     if option is None:
         return f"“{text}”"
     return f"{LETTERS[option]} ({text})" if text else LETTERS[option]
@@ -181,7 +181,10 @@ def missed(outcome: MissedShown) -> View:
         words = "You have missed nothing: every answer was right."
         return View((*map(paragraph, result), paragraph(words)), brief="\n".join((*result, words)))
     items = tuple(
-        (*spans_of(" ".join(question_of(card).split())), Span(f" — {card.answer}", "bold"))
+        (
+            *shown_spans(" ".join(question_of(card).split())),
+            Span(f" — {shown_words(card.answer)}", "bold"),
+        )
         for card in outcome.cards
     )
     title = f"You missed {count(outcome.total, 'card')}"
@@ -194,7 +197,7 @@ def missed(outcome: MissedShown) -> View:
     more = outcome.total - len(items)
     if more > 0:
         blocks.append(note(f"And {more:,} more."))
-    answers = ", ".join(card.answer for card in outcome.cards)
+    answers = ", ".join(shown_words(card.answer) for card in outcome.cards)
     study = Button("Study these", StudyMissed(outcome.battle), main=True)
     short_text = "\n".join((*result, f"{title}: {answers}"))
     return View(

@@ -62,7 +62,7 @@ NASTY = st.sampled_from(
 words = st.one_of(st.text(max_size=30), NASTY)
 texts = st.lists(words, max_size=6).map("".join)
 long_texts = st.builds(lambda text, times: text * times, texts, st.sampled_from((1, 1, 1, 90)))
-kinds = st.sampled_from(("plain", "bold", "italic", "code", "spoiler"))
+kinds = st.sampled_from(("plain", "bold", "italic", "code", "spoiler", "tex"))
 moments = st.builds(
     moment, st.integers(0, 2**41), st.sampled_from(("relative", "time")), st.text(min_size=1)
 )

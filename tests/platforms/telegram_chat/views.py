@@ -27,7 +27,9 @@ from bot.model.views import (
 )
 
 SPANS = st.builds(
-    Span, st.text(max_size=40), st.sampled_from(["plain", "bold", "italic", "code", "spoiler"])
+    Span,
+    st.text(max_size=40),
+    st.sampled_from(["plain", "bold", "italic", "code", "spoiler", "tex"]),
 )
 MOMENTS = st.builds(
     moment, st.integers(1_000, 2**41), st.sampled_from(["relative", "time"]), st.text(min_size=1)
