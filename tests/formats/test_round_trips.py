@@ -178,6 +178,7 @@ def deck_of(table: CardTable) -> Deck:
 @given(deck=decks())
 @example(deck=deck_of(CardTable(id="0", cloze="0{{c1::0}}\n\xad\n{{c1::0}}", back="0")))
 @example(deck=deck_of(CardTable(id="0", front="0", back="0\n\xad\n0")))
+@example(deck=deck_of(CardTable(id="0", front="0", back="0", topics=("fc", "drill"))))
 @example(deck=deck_of(CardTable(id="0", cloze="{{c1::|::}}")))
 @example(deck=deck_of(CardTable(id="0", cloze="{{c1::|::0}}")))
 @example(deck=deck_of(CardTable(id="0", cloze="{{c1::`]`}} `[[a]]`")))
