@@ -29,6 +29,7 @@ MOST_A_DAY = 9_999
 def due_cards(collection: Any, count: int) -> None:
     """Adds cards with various FSRS states, due today or up to nine days ago."""
     from anki.cards import FSRSMemoryState  # noqa: PLC0415 - see the module
+    from anki.collection import AddNoteRequest  # noqa: PLC0415
 
     chance = random.Random(7)
     collection.set_config("fsrs", val=True)
@@ -37,12 +38,13 @@ def due_cards(collection: Any, count: int) -> None:
     options["rev"]["perDay"] = MOST_A_DAY
     collection.decks.update_config(options)
     notetype = collection.models.by_name("Basic")
-    cards = []
+    requests = []
     for number in range(count):
         note = collection.new_note(notetype)
         note["Front"], note["Back"] = f"front {number}", f"back {number}"
-        collection.add_note(note, deck["id"])
-        cards += note.cards()
+        requests.append(AddNoteRequest(note, deck["id"]))
+    collection.add_notes(requests)
+    cards = [card for request in requests for card in request.note.cards()]
     today = collection.sched.today
     for card in cards:
         interval = chance.randint(2, 120)
