@@ -63,6 +63,10 @@ async def test_a_database_says_whose_it_is(tmp_path: Path) -> None:
     assert "not one of Cardstreak" in await refused(path)
 
 
+RENAMED = {("posted", "studied"): "answered"}
+"""Today's names of the first version's columns, by table and former name."""
+
+
 def first_version(path: Path) -> dict[str, list[dict[str, object]]]:
     """Makes a database of version 0.1.0 with a row in each table; returns the rows."""
     rows: dict[str, list[dict[str, object]]] = {}
@@ -101,8 +105,9 @@ async def test_a_database_of_the_first_version_is_migrated(tmp_path: Path) -> No
         assert schema_faults(connection, migrations.LATEST) == ""
         connection.row_factory = sqlite3.Row
         for table, rows in before.items():
-            after = [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]
-            assert [{name: row[name] for name in rows[0]} for row in after] == rows
+            names = {name: RENAMED.get((table, name), name) for name in rows[0]}
+            after = connection.execute(f"SELECT * FROM {table}").fetchall()
+            assert [{old: row[new] for old, new in names.items()} for row in after] == rows
 
 
 async def test_flipped_bytes_and_a_lost_tail_are_found(tmp_path: Path) -> None:
