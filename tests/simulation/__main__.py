@@ -1,9 +1,10 @@
 """Runs the simulation.
 
     python -m tests.simulation [--people 2000] [--subscriptions 400] [--days 400] [--seed 1]
+        [--store sqlite|postgres]
 
-The same options give the same run. It ends with a table of what happened and "all held", or at the
-first broken promise, with the seed and the moment.
+On SQLite, the same options give the same run. It ends with a table of what happened and "all held",
+or at the first broken promise, with the seed and the moment.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from tests.simulation.expected_posts import InvariantError
 from tests.simulation.runner import Simulation
+from tests.stores import STORES, on_store, place
 
 SHARED = Path("/dev/shm")  # noqa: S108 - a folder with a random name is made in it; a disk would be slower
 
@@ -27,11 +29,17 @@ def main() -> int:
     parser.add_argument("--subscriptions", type=int, default=400)
     parser.add_argument("--days", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--store", choices=STORES, default="sqlite")
     options = parser.parse_args()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(dir=SHARED if SHARED.is_dir() else None) as folder:
+    with (
+        tempfile.TemporaryDirectory(dir=SHARED if SHARED.is_dir() else None) as folder,
+        on_store(options.store),
+    ):
+        where = place(Path(folder) / "cards.db")
+        assert where is not None
         simulation = Simulation(
-            Path(folder) / "cards.db",
+            where,
             people=options.people,
             subscriptions=options.subscriptions,
             seed=options.seed,

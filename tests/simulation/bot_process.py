@@ -24,7 +24,6 @@ from tests.world import a_deck
 
 SWEEP_EVERY_MS = 20 * 60_000
 """The real bot sweeps every minute; fewer sweeps only make a run faster."""
-MOST_PAGES = 2**30
 LONGEST_WAIT_S = 0.05
 """The longest that a worker's pause takes here, where nothing else goes on meanwhile."""
 DECKS = (a_deck(30), a_deck(7, slug="latin"))
@@ -75,13 +74,13 @@ class BotProcess:
     """The running bot."""
 
     def __init__(
-        self, path: Path, clock: SimulatedClock, chance: random.Random, crash_every: int
+        self, place: Path | str, clock: SimulatedClock, chance: random.Random, crash_every: int
     ) -> None:
         self.clock = clock
         self.counts: Counter[str] = Counter()
         self.error_log = ErrorLog()
         self.unconfirmed_nonces: set[str] = set()
-        self._path = path
+        self._place = place
         self._chance = chance
         self._crash_every = crash_every
         self._crashes = CrashInjector()
@@ -95,7 +94,7 @@ class BotProcess:
     async def start(self) -> None:
         """Starts the process: it opens the file and recovers what the last process left behind."""
         self._crashes.after(0)
-        self._database, self._writing, self._reading = opened(self._path, self._crashes)
+        self._store = await opened(self._place, self._crashes)
         self.disk_full = False
         sending = self.rows(
             "SELECT platform, made_at, id FROM outbox WHERE state = 'sending' AND made_at >= 0"
@@ -109,13 +108,13 @@ class BotProcess:
         defaults = Defaults("UTC")
         seed = self._chance.randrange(2**53)
         self.engine = RecordingEngine(
-            self._database,
+            self._store.database,
             random.Random(seed),
             defaults,
             reader=import_here,
         )
-        self._database.on_wake = self._woken
-        self.background = BackgroundService(self._database, random.Random(seed + 1))
+        self._store.database.on_wake = self._woken
+        self.background = BackgroundService(self._store.database, random.Random(seed + 1))
         self._outbox_workers = [
             OutboxWorker(self.background, platform, self.clock, self._wait)
             for platform in self.platforms.values()
@@ -129,15 +128,16 @@ class BotProcess:
             self._crashes.after(self._chance.randint(60, 2 * self._crash_every))
 
     def fill_disk(self, *, full: bool) -> None:
-        """The database file can't grow any more, or can again."""
-        self.disk_full = full
-        ((pages,),) = self._writing.execute("PRAGMA page_count")
-        self._writing.execute(f"PRAGMA max_page_count = {pages if full else MOST_PAGES}")
+        """The database can't grow any more, or can again; nothing where that can't be played."""
+        if self._store.fill_disk is not None:
+            self.disk_full = full
+            self._store.fill_disk(full)
 
     async def stop(self) -> None:
         """Ends the process: killed or not, it leaves only what is committed."""
         self._crashes.after(0)
-        await self._database.close()
+        self._store.close()
+        await self._store.database.close()
 
     async def restart_after_crash(self) -> None:
         """Starts the process that was killed again, after some time."""
@@ -194,7 +194,7 @@ class BotProcess:
 
     def rows(self, sql: str, **values: int | str) -> list[Row]:
         """Rows of the database."""
-        return self._reading.execute(sql, values).fetchall()
+        return self._store.rows(sql, values)
 
     def account(self, who: Identity) -> int:
         """The id of the person of an account."""

@@ -34,10 +34,10 @@ FULL_CHECK_DAYS = 7
 class Simulation:
     """A run; the same seed gives the same run."""
 
-    def __init__(self, path: Path, *, people: int, subscriptions: int, seed: int) -> None:
+    def __init__(self, place: Path | str, *, people: int, subscriptions: int, seed: int) -> None:
         self._chance = random.Random(seed)
         self.clock = SimulatedClock(START)
-        self.bot = BotProcess(path, self.clock, self._chance, 30 * subscriptions + 4 * people)
+        self.bot = BotProcess(place, self.clock, self._chance, 30 * subscriptions + 4 * people)
         self.expected_posts = ExpectedPosts()
         self.population = Population(people, self._chance, self._press)
         self.invariants = Invariants(self.bot, self.expected_posts, self.population)
@@ -313,7 +313,7 @@ class Simulation:
     async def _disk_full(self) -> None:
         """The disk is full for an hour, or until somebody presses and is told."""
         self.bot.fill_disk(full=True)
-        self.counts["full disks"] += 1
+        self.counts["full disks"] += self.bot.disk_full
         await self._pass_until(self.clock.true + HOUR // 2)
         if self.bot.disk_full:
             await self._visit(self._chance.choice(self.population.people))

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from tests.simulation.__main__ import SHARED
 from tests.simulation.runner import Simulation
+from tests.stores import postgres_url
 
 MEMORY = SHARED if SHARED.is_dir() else None
 
@@ -15,6 +16,15 @@ async def test_weeks_in_which_everything_fails() -> None:
     assert counts["crashes"] > 12
     assert counts["posts seen"] > 130
     assert counts["reviews"] > 200
+
+
+async def test_days_on_postgres() -> None:
+    """The same promises hold on PostgreSQL."""
+    with postgres_url() as url:
+        counts = await Simulation(url, people=10, subscriptions=6, seed=5).run(8)
+    assert counts["crashes"] > 0
+    assert counts["posts seen"] > 20
+    assert counts["reviews"] > 20
 
 
 async def test_the_same_seed_is_the_same_run() -> None:
