@@ -52,7 +52,10 @@ async def test_another_channel_joins_the_rematch(harness: BattleHarness) -> None
     harness.world.where = here
     await harness.run_due()
     assert "In so far: Ada and Bo" in harness.shown("78")
-    assert [row[0] for row in await harness.world.rows("SELECT id FROM battles")] == [1, 2]
+    assert [row[0] for row in await harness.world.rows("SELECT id FROM battles ORDER BY id")] == [
+        1,
+        2,
+    ]
 
 
 async def test_after_the_rematch_there_is_another_one(harness: BattleHarness) -> None:

@@ -39,7 +39,9 @@ async def test_schedules_of_org_drill_come_along(world: World) -> None:
     forgotten += ":DRILL_LAST_REVIEWED: [2026-03-01 Sun 09:00]\n:END:\n** Answer\nthe cat\n"
     await import_file(world, (learned + forgotten).encode(), "spanish.org")
     assert "2 cards with your schedule." in read(await world.press("Save, with"))
-    states = await world.rows("SELECT due - 719163, last - 719163, stability, reviews FROM memory")
+    states = await world.rows(
+        "SELECT due - 719163, last - 719163, stability, reviews FROM memory ORDER BY card"
+    )
     assert states == [(20_530, 20_490, 40.0, 7), (20_514, 20_513, 1.0, 3)]
 
 
