@@ -12,7 +12,6 @@ processes that divide fifty connections to the gateway.
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.formats.native.file import write
-from tests.benchmarks.discord_load import FIRST_RATE, LOAD, P99_MS, STEP, Driver
+from tests.benchmarks.discord_load import FIRST_RATE, LOAD, P99_MS, STEP, driver
 from tests.postgres import Server
 from tests.world import a_deck
 
@@ -43,25 +42,6 @@ class Row(NamedTuple):
     cpu_ms: float = 0.0
     server_cpu_ms: float = 0.0
     megabytes: tuple[int, ...] = ()
-
-
-@asynccontextmanager
-async def driver(shards: int) -> AsyncIterator[Driver]:
-    """The fake Discord in its own process."""
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.fakes.discord", "--gc-off", "--shards", str(shards)),
-        *("--guilds", str(shards * SERVERS_A_SHARD), "--limits", '{"max_concurrency": 16}'),
-        stdin=pipe,
-        stdout=pipe,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    yield Driver(process, json.loads(await process.stdout.readline()))
-    process.stdin.close()
-    await process.wait()
 
 
 @asynccontextmanager
@@ -136,10 +116,12 @@ def megabytes(process: int) -> int:
 async def measured(count: int, seconds: float, rate: float, shards: int) -> Row:
     """What so many processes show at one rate, or at the best rate if that is 0."""
     best = Row(count)
+    total = max(shards, count)
+    options = ("--shards", str(total), "--limits", '{"max_concurrency": 16}')
     server = await asyncio.to_thread(Server, "max_connections=200")
     try:
         async with (
-            driver(max(shards, count)) as source,
+            driver(total * SERVERS_A_SHARD, *options) as source,
             bots(server.url("postgres"), source.endpoints, count) as processes,
         ):
             trying, misses = rate or FIRST_RATE, 0

@@ -23,6 +23,16 @@ async def harness(telegram: FakeTelegram) -> AsyncIterator[TelegramHarness]:
         yield harness
 
 
+@pytest_asyncio.fixture
+async def timed_harness(telegram: FakeTelegram) -> AsyncIterator[TelegramHarness]:
+    """A running bot with its timer, by a clock that stands still unless the test advances it."""
+    async with open_harness(telegram) as harness:
+        harness.clock.step = 0
+        await harness.start()
+        harness.start_timer()
+        yield harness
+
+
 @pytest.fixture
 def chat(telegram: FakeTelegram) -> PrivateChat:
     """Ada's private chat with the bot."""

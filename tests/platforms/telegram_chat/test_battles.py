@@ -1,25 +1,13 @@
 """A battle in a Telegram group: the real adapter, engine and timer on our fake Bot API."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.model.actions import Typed
 from bot.platforms.telegram_chat.inbound import ANONYMOUS_ADMIN
 from tests.fakes.telegram import Chat, FakeTelegram, Message, Seen, User
-from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
-
-
-@pytest_asyncio.fixture
-async def timed_harness(telegram: FakeTelegram) -> AsyncIterator[TelegramHarness]:
-    """A running bot with its timer, by a clock that stands still unless the test advances it."""
-    async with open_harness(telegram) as harness:
-        harness.clock.step = 0
-        await harness.start()
-        harness.start_timer()
-        yield harness
+from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
 
 
 class Group:

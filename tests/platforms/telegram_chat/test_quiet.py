@@ -1,26 +1,12 @@
 """How much noise the bot makes: sounds, and messages that need not be there."""
 
-from collections.abc import AsyncIterator
-
-import pytest_asyncio
-
 from bot.model.ids import Channel
 from bot.model.views import Paragraph, Span, View
 from bot.platforms.ports import Outgoing
 from tests.fakes.telegram import FakeTelegram
 from tests.platforms.telegram_chat.private_chat import PrivateChat
-from tests.platforms.telegram_chat.telegram_harness import TelegramHarness, open_harness
+from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
 from tests.platforms.telegram_chat.test_battles import Group
-
-
-@pytest_asyncio.fixture
-async def timed_harness(telegram: FakeTelegram) -> AsyncIterator[TelegramHarness]:
-    """A running bot with its timer, by a clock that stands still unless the test advances it."""
-    async with open_harness(telegram) as harness:
-        harness.clock.step = 0
-        await harness.start()
-        harness.start_timer()
-        yield harness
 
 
 async def test_replies_make_no_sound(

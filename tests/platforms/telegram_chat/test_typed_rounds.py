@@ -10,9 +10,7 @@ from bot.screens import telegram as words
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
 from tests.platforms.telegram_chat.test_battles import Group
-from tests.platforms.telegram_chat.test_quiet import timed_harness
 
-__all__ = ["timed_harness"]
 NEXT_ROUND_S = 20
 
 
