@@ -43,7 +43,14 @@ class NightlyBackups:
     """Makes the backups, and counts those that failed."""
 
     def __init__(
-        self, database: Database, place: Path | str, settings: Backup, zone: str, clock: Clock
+        self,
+        database: Database,
+        place: Path | str,
+        settings: Backup,
+        zone: str,
+        clock: Clock,
+        *,
+        worker: str = WORKER,
     ) -> None:
         """Makes none yet.
 
@@ -54,6 +61,7 @@ class NightlyBackups:
                 folder.
             zone: The IANA name of the time zone of that time.
             clock: Tells the time.
+            worker: The module that writes one, in a process of its own.
         """
         self._database = database
         # The working folder of the process that writes is another one.
@@ -63,6 +71,7 @@ class NightlyBackups:
         self._minute = settings.minute()
         self._zone = zone
         self._clock = clock
+        self._worker = worker
         self.failures = 0
         """How many backups failed since the start."""
 
@@ -115,7 +124,7 @@ class NightlyBackups:
 
     async def _written(self, file: Path) -> BackupResult:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", WORKER),
+            *(sys.executable, "-m", self._worker),
             cwd=Path(bot.__file__).parents[1],
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

@@ -7,7 +7,6 @@ from typing import cast
 import discord
 import pytest
 
-from bot.platforms.discord_chat import private_replies
 from bot.platforms.discord_chat.private_replies import (
     KEPT_S,
     MOST,
@@ -49,9 +48,8 @@ async def test_what_has_no_private_reply_is_left_alone() -> None:
     assert await refusal(replies, 2) == "gone"
 
 
-async def test_an_edit_waits_for_its_reply(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_edit_waits_for_its_reply() -> None:
     """The last answer of a round closes it, so its result may be there before its reply."""
-    monkeypatch.setattr(private_replies, "WAIT_S", 60.0)
     replies = PrivateReplies(lambda: 0.0)
     token = replies.expect(1)
     editing = asyncio.ensure_future(refusal(replies, 1))

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config.schema import Backup
-from bot.runtime.backups import nightly
-from bot.runtime.backups.nightly import AGAIN_MS, NightlyBackups, next_backup, rotate
+from bot.runtime.backups.nightly import AGAIN_MS, WORKER, NightlyBackups, next_backup, rotate
 from bot.runtime.backups.worker import BackupTask, make
 from bot.store import backups
 from bot.store.database import Database
@@ -42,8 +41,9 @@ class Clock:
 class Night:
     """A bot's database, and the backups of one of its processes."""
 
-    def __init__(self, database: Database, path: Path, folder: Path) -> None:
+    def __init__(self, database: Database, path: Path, folder: Path, worker: str = WORKER) -> None:
         self.database = database
+        self.worker = worker
         self.folder = folder
         self.clock = Clock()
         self.backups = self.process(path)
@@ -53,7 +53,9 @@ class Night:
         where = place(path)
         assert where is not None
         settings = Backup(folder=str(self.folder), keep=keep, at="04:30")
-        return NightlyBackups(self.database, where, settings, BERLIN, self.clock)
+        return NightlyBackups(
+            self.database, where, settings, BERLIN, self.clock, worker=self.worker
+        )
 
     def files(self) -> list[str]:
         """The names of what lies in the folder."""
@@ -61,12 +63,12 @@ class Night:
 
 
 @asynccontextmanager
-async def night(tmp_path: Path) -> AsyncIterator[Night]:
+async def night(tmp_path: Path, worker: str = WORKER) -> AsyncIterator[Night]:
     """A bot with a deck, which runs at nine in the morning."""
     path = tmp_path / "cards.db"
     await made(path)
     async with opened(path) as database:
-        yield Night(database, path, tmp_path / "backups")
+        yield Night(database, path, tmp_path / "backups", worker)
 
 
 @pytest.mark.parametrize(
@@ -141,22 +143,18 @@ async def test_an_earlier_time_is_followed(tmp_path: Path) -> None:
         assert await bot.database.read(backups.next_due) == moment("2026-03-03T04:30")
 
 
-async def test_a_process_that_ends_early_is_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_process_that_ends_early_is_a_failure(tmp_path: Path) -> None:
     """If the process of a backup dies, that is a failure with its status."""
-    monkeypatch.setattr(nightly, "WORKER", "tests.runtime.backups.nothing_here")
-    async with night(tmp_path) as bot:
+    async with night(tmp_path, "tests.runtime.backups.nothing_here") as bot:
         await bot.backups.look()
         bot.clock.at = moment("2026-03-03T04:30")
         assert not await bot.backups.look()
         assert bot.backups.failures == 1
 
 
-async def test_a_stop_ends_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stop_ends_a_backup(tmp_path: Path) -> None:
     """When the bot stops, the process of a backup ends with it."""
-    monkeypatch.setattr(nightly, "WORKER", "tests.runtime.backups.sleeper")
-    async with night(tmp_path) as bot:
+    async with night(tmp_path, "tests.runtime.backups.sleeper") as bot:
         await bot.backups.look()
         bot.clock.at = moment("2026-03-03T04:30")
         task = asyncio.create_task(bot.backups.run())
