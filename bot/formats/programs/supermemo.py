@@ -18,6 +18,7 @@ _SIGN = re.compile(r"^Begin Component #\d", re.MULTILINE)
 _ELSEWHERE = (
     "the text of an element is in a file of its own; in SuperMemo, choose File, Export, Q&A text"
 )
+_TOPIC = "a topic, which has a text and no answer, is left out"
 
 
 def looks_like(text: str) -> bool:
@@ -26,7 +27,7 @@ def looks_like(text: str) -> bool:
 
 
 def read(text: str, name: str, limits: Limits) -> ParsedDeck:
-    """Reads the elements that have two texts or more; topics, which ask nothing, are left out."""
+    """Reads the elements that have two texts or more."""
     writer = Writer(name, limits)
     texts: list[str] = []
     start = 1
@@ -47,6 +48,8 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
 
 
 def _add(texts: list[str], line: int, writer: Writer) -> None:
-    front, *back = [*texts, ""]
-    if any(back):
+    front, *back = texts or [""]
+    if front and not back:
+        writer.remark(line, _TOPIC)
+    elif front:
         writer.card(ParsedCard(front=front, back="\n\n".join(filter(None, back)), line=line))

@@ -8,7 +8,7 @@ import pytest
 from bot.formats.base.parsed import Limits
 from bot.formats.importers import read_any
 from tests.formats.programs.reading import messages, read, shown
-from tests.formats.samples import read_sample
+from tests.formats.samples import THREE_CARDS, read_sample
 
 BASIC = {
     "crowdanki_uuid": "m1",
@@ -199,14 +199,15 @@ def test_tags_of_mnemosyne() -> None:
 
 
 def test_supermemo() -> None:
-    """The first text of an element is its question; its other lines and topics are left out."""
+    """The first text of an element is its question; a topic is left out, and that is said."""
     parsed = read_sample("supermemo.txt")
     assert shown(parsed) == [
         ("Which river flows through Paris?", "the **Seine**", ()),
         ("Which river flows through Cairo?", "the Nile", ()),
         ("Which river flows through Vienna?", "the Danube", ()),
     ]
-    assert parsed.faults == ()
+    assert messages(parsed) == ["a topic, which has a text and no answer, is left out"]
+    assert messages(read(THREE_CARDS["supermemo"])) == []
 
 
 def test_texts_of_supermemo_in_other_files() -> None:
