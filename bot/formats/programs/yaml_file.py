@@ -23,16 +23,24 @@ NAME = "yaml"
 _EMPTY = frozenset({"~", "null"})
 _MOST_EVENTS = 250_000
 _DEEPEST = 50
+_FRONT = "front|question|term|prompt|q|word|text|frage|pregunta"
+_BACK = r"back|answers?|definition|a|meaning|translation|options|choices|correct\w*"
 _KEY = r"(?m)^[ ]*(?:- +)?[\"']?(?:{})[\"']?:(?:\s|$)"
 _KEYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?m)^[ ]*- +[\"']?[\w ]{1,30}[\"']?:(?:\s|$)",
-        _KEY.format("front|question|term|prompt|q|word|text|frage|pregunta"),
+        _KEY.format(_FRONT),
         r"(?m)^ +[\"']?\w[\w ]{0,30}[\"']?:(?:\s|$)",
-        _KEY.format(r"back|answers?|definition|a|meaning|translation|options|choices|correct\w*"),
+        _KEY.format(_BACK),
     )
 )
+_IN_BRACES = re.compile(
+    rf"(?m)^[ ]*- *\{{[^{{}}\n]{{0,300}}?\b(?:{_FRONT})[\"']?: "
+    rf"[^{{}}\n]{{1,300}}?\b(?:{_BACK})[\"']?: ",
+    re.IGNORECASE,
+)
+"""A card on one line, in braces."""
 _ROW = re.compile(r"(?:\s|#|---|- |[\w ]{1,30}:\s?|$)(?!\s*(?:- )?[\w ]{1,30}: [^\"'\n]*: )")
 # The loader in C is ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -56,7 +64,7 @@ class _UnreadableError(yaml.YAMLError):
 def looks_like(text: str) -> bool:
     """Whether items of a list have keys for both sides of a card."""
     text = clean(text)
-    return all(key.search(text) for key in _KEYS)
+    return all(key.search(text) for key in _KEYS) or _IN_BRACES.search(text) is not None
 
 
 def is_marked(text: str) -> bool:

@@ -239,6 +239,20 @@ def test_what_is_no_data(text: str) -> None:
     assert read(text).format not in {"json", "yaml"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- {front: a, back: b}\n- {front: c, back: d}\n",
+        "- {id: 1, question: a, answer: b}\n- {id: 2, question: c, answer: d}\n",
+        "cards:\n  - {term: 'a', definition: \"b\"}\n  - {term: c, definition: d}\n",
+    ],
+)
+def test_yaml_in_braces(text: str) -> None:
+    """A card of YAML may stand on one line, in braces."""
+    parsed = read(text)
+    assert (parsed.format, shown(parsed)) == ("yaml", [("a", "b", ()), ("c", "d", ())])
+
+
 def test_lines_of_json() -> None:
     """A card's line is that of its object, whatever stands in texts."""
     parsed = read('[\n{"q": "{\\"", "a": "b"},\n\n{"q":\n"c", "a": "d"}]')
