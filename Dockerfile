@@ -48,7 +48,7 @@ FROM base
 
 LABEL org.opencontainers.image.title="Cardstreak" \
       org.opencontainers.image.description="A flashcard and quiz bot for study groups" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT AND OFL-1.1 AND Bitstream-Vera"
 
 # The id is fixed, so that a folder of the host can be used: chown 10001:10001 FOLDER
 RUN groupadd --gid 10001 cardstreak \

@@ -221,7 +221,7 @@ def test_what_pyproject_names_is_there() -> None:
     named += [name.removeprefix("/") for name in targets["sdist"]["include"]]
     named += targets["wheel"]["packages"]
     assert [name for name in named if not (ROOT / name).exists()] == []
-    assert text("LICENSE").startswith(f"{PROJECT['license']} License")
+    assert text("LICENSE").startswith(f"{PROJECT['license'].partition(' ')[0]} License")
     (command,) = importlib.metadata.entry_points(group="console_scripts", name="cardstreak")
     assert command.value == PROJECT["scripts"]["cardstreak"]
     assert callable(command.load())
@@ -235,7 +235,7 @@ def test_the_decks_go_into_the_wheel() -> None:
 
 
 def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
-    """A wheel holds the decks, the migrations, py.typed and the licence, and nothing else."""
+    """A wheel holds the decks, the migrations, py.typed, fonts and licences, and nothing else."""
     pytest.importorskip("hatchling", reason="the build backend is not installed")
     subprocess.run(  # noqa: S603 - fixed words, no input
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -252,7 +252,8 @@ def test_a_built_wheel_is_whole(tmp_path: Path) -> None:
         "bot/store/migrations/0001_start.sql",
         "bot/py.typed",
         "bot/cli.py",
-        f"{metadata}/licenses/LICENSE",
+        "bot/platforms/pictures/fonts/NotoSans-Regular.ttf",
+        *(f"{metadata}/licenses/{name}" for name in PROJECT["license-files"]),
     ):
         assert name in names
     # Only the package and its metadata are in the wheel: neither tests nor settings.

@@ -155,7 +155,15 @@ def test_words_on_the_steps_can_be_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_drawn"), [("Ada L. 2", True), ("阿达", False), ("Åsa", False), ("🎉", False)]
+    ("name", "is_drawn"),
+    [
+        ("Ada L. 2", True),
+        ("Åsa Đặng", True),
+        ("Ζωή", True),
+        ("Алёна", True),
+        ("阿达", False),
+        ("🎉", False),
+    ],
 )
 def test_a_name_that_the_font_lacks_is_left_out(name: str, is_drawn: bool) -> None:  # noqa: FBT001 - a table
     """No sign for a missing character stands where a name should be."""

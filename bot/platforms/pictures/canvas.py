@@ -2,6 +2,7 @@
 
 import io
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
@@ -22,6 +23,14 @@ SAMPLE = 16
 MISSING = "\uffff"
 """A size in points, and a character that no font has: it is drawn as the sign for missing ones."""
 
+Face = Literal["plain", "bold", "code"]
+"""A font: see `fonts/README.md`."""
+_FONTS = Path(__file__).with_name("fonts")
+_FILES: dict[Face, str] = {
+    "plain": "NotoSans-Regular.ttf",
+    "bold": "NotoSans-Bold.ttf",
+    "code": "DejaVuSansMono.ttf",
+}
 Side = Literal["left", "middle", "right"]
 _ANCHORS: dict[Side, str] = {"left": "ls", "middle": "ms", "right": "rs"}
 
@@ -66,7 +75,7 @@ def width_of(words: str, size: int) -> float:
 
 
 def can_write(words: str) -> bool:
-    """Whether the font has all characters of a text: it has few beside those of English."""
+    """Whether the font has all characters of a text: those of Latin, Greek and Cyrillic scripts."""
     return all(map(_has, words))
 
 
@@ -98,9 +107,7 @@ def _diamond(reach: int) -> Image.Image:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    # Aileron, which comes with Pillow: free of rights, and the same on every machine.
-    font = ImageFont.load_default(size * SCALE)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("this Pillow was built without FreeType, and can't write")
-    return font
+def _font(size: int, face: Face = "plain") -> ImageFont.FreeTypeFont:
+    # The basic layout is the same on every machine; the other one needs a library of the system's.
+    layout = ImageFont.Layout.BASIC
+    return ImageFont.truetype(_FONTS / _FILES[face], size * SCALE, layout_engine=layout)
