@@ -47,6 +47,8 @@ from tests.world import a_deck
 
 BOTS = ("answers", "edits", "whole")
 CARDS = 1_000
+BUTTONS = r"^(Later|Reveal answer|[345]\b.*|Press)$"
+"""What is pressed. "Later" is for the question about the time zone after the first rating."""
 OFFERED = 5_000
 """Presses offered a second: more than any of the bots can answer."""
 
@@ -157,7 +159,7 @@ async def measure(name: str, options: argparse.Namespace, folder: str) -> dict[s
         "--people",
         str(options.people),
     ]
-    arguments += ["--text", "/quiz greek cards:100", "--buttons", r"^(Reveal answer|[345]|Press)$"]
+    arguments += ["--text", "/quiz greek cards:100", "--buttons", BUTTONS]
     driver = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "tests.fakes.telegram.load", *arguments),
