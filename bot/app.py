@@ -113,7 +113,7 @@ async def run(
             engine.suggest,
             KeyValues(database, clock),
             clock,
-            engine.image,
+            engine.medium,
             engine.plan_quiz,
             engine.space_of,
             cluster,

@@ -21,6 +21,7 @@ from bot.model.views import (
     AlreadyShown,
     AnyBlock,
     Attachment,
+    Audio,
     Bullets,
     Button,
     CodeBlock,
@@ -200,7 +201,7 @@ def _lines(blocks: Iterable[AnyBlock]) -> list[str]:
                 lines += [f"{label}: {value}" for label, value in rows]
             case Progress(words=words) | Picture(words=words):
                 lines.append(words)
-            case Attachment():
+            case Attachment() | Audio():
                 pass  # the tests of files look at these
             case _ as never:
                 assert_never(never)

@@ -65,7 +65,7 @@ from bot.model.study import days
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Post
 from bot.screens import posts
-from bot.store import dailies, decks, idempotency, images, people
+from bot.store import dailies, decks, idempotency, media, people
 from bot.store import posted_cards as store_posted
 from bot.store.database import Database, NotSavedError, Tx
 from bot.util import log
@@ -169,12 +169,12 @@ class Engine:
             return ""
         return "" if card is None else card.space
 
-    async def image(self, name: str) -> bytes | None:
-        """The bytes of a card's image. Raises nothing but cancellation."""
+    async def medium(self, name: str) -> bytes | None:
+        """The bytes of a card's picture or sound. Raises nothing but cancellation."""
         try:
-            return await self._database.read(lambda tx: images.content(tx, name))
-        except Exception:  # noqa: BLE001 - the card can be read without its image
-            _LOG.exception("a picture was not found", name=name)
+            return await self._database.read(lambda tx: media.content(tx, name))
+        except Exception:  # noqa: BLE001 - the card can be read without it
+            _LOG.exception("a medium was not found", name=name)
             return None
 
     async def _outcome(self, request: Request) -> AnyOutcome:  # noqa: PLR0911 - ways to answer

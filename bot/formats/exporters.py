@@ -10,8 +10,8 @@ import msgspec
 
 from bot.model.cards import Deck
 
-Images = Mapping[str, bytes]
-"""The bytes of a deck's pictures, by their names."""
+Media = Mapping[str, bytes]
+"""The bytes of a deck's pictures and sounds, by their names."""
 
 
 class Exporter(msgspec.Struct, frozen=True):
@@ -19,37 +19,37 @@ class Exporter(msgspec.Struct, frozen=True):
 
     Attributes:
         write: Returns the file's bytes for a deck, the Unix time in seconds, and the deck's
-            pictures, which are empty unless `has_images`.
+            pictures and sounds, which are empty unless `has_media`.
         ending: How the file's name ends.
         is_text: Whether a terminal can show the file.
-        has_images: Whether the file holds the deck's pictures.
+        has_media: Whether the file holds the deck's pictures and sounds.
     """
 
-    write: Callable[[Deck, int, Images], bytes]
+    write: Callable[[Deck, int, Media], bytes]
     ending: str
     is_text: bool = True
-    has_images: bool = False
+    has_media: bool = False
 
 
-def _native(deck: Deck, _now: int, _images: Images) -> bytes:
+def _native(deck: Deck, _now: int, _media: Media) -> bytes:
     from bot.formats.native import file as native_file  # noqa: PLC0415 - imported when used
 
     return native_file.write(deck).encode()
 
 
-def _apkg(deck: Deck, now: int, images: Images) -> bytes:
+def _apkg(deck: Deck, now: int, media: Media) -> bytes:
     from bot.formats.anki import export as anki_export  # noqa: PLC0415 - imported when used
 
-    return anki_export.write(deck, now, images)
+    return anki_export.write(deck, now, media)
 
 
-def _csv(deck: Deck, _now: int, _images: Images) -> bytes:
+def _csv(deck: Deck, _now: int, _media: Media) -> bytes:
     from bot.formats.tables import export as csv_export  # noqa: PLC0415 - imported when used
 
     return csv_export.write(deck)
 
 
-def _org(deck: Deck, _now: int, _images: Images) -> bytes:
+def _org(deck: Deck, _now: int, _media: Media) -> bytes:
     from bot.formats.org import export as org_export  # noqa: PLC0415 - imported when used
 
     return org_export.write(deck)
@@ -57,7 +57,7 @@ def _org(deck: Deck, _now: int, _images: Images) -> bytes:
 
 EXPORTERS = {
     "native": Exporter(_native, ".toml"),
-    "apkg": Exporter(_apkg, ".apkg", is_text=False, has_images=True),
+    "apkg": Exporter(_apkg, ".apkg", is_text=False, has_media=True),
     "csv": Exporter(_csv, ".csv"),
     "org": Exporter(_org, ".org"),
 }

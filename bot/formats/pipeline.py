@@ -7,12 +7,12 @@ import msgspec
 
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of
-from bot.formats.builder.images import with_images_of
+from bot.formats.builder.media import with_media_of
 from bot.formats.builder.slugs import deck_title_of, title_key
 from bot.formats.importers import NATIVE, detect_format, read_any
 from bot.formats.native import file as native_file
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
-from bot.model.cards import Card, Deck, answer_of, question_of
+from bot.model.cards import Card, Deck, answer_of, media_of, question_of
 from bot.model.markup import plain, spans_of
 from bot.model.outcomes.decks import Changes, Sample, Wrong
 
@@ -48,7 +48,8 @@ def run_import(task: ImportTask) -> ImportResult:
         schedules=_JSON.encode(imported.schedules),
         scheduled=len(imported.schedules),
         pictured=sum(bool(card.images) for card in deck.cards),
-        images=imported.images,
+        sounding=sum(bool(card.sounds) for card in deck.cards),
+        media=imported.media,
         own_title=imported.own_title,
     )
 
@@ -66,7 +67,7 @@ class _Imported(msgspec.Struct, frozen=True):
     faults: tuple[Diagnostic, ...]
     changes: Changes
     schedules: Schedules = {}
-    images: dict[str, bytes] = {}
+    media: dict[str, bytes] = {}
     own_title: str = ""
 
 
@@ -74,7 +75,7 @@ def _native(task: ImportTask, before: Deck | None) -> _Imported:
     result = native_file.read(task.content, task.name)
     deck = msgspec.structs.replace(result.deck or Deck(task.slug, task.title), id=task.slug)
     if before is not None:
-        deck = with_images_of(before, deck)
+        deck = with_media_of(before, deck)
     changes = changes_of(before, deck.cards, 0)
     return _Imported(NATIVE, deck, result.faults, changes, own_title=deck.title)
 
@@ -89,11 +90,9 @@ def _foreign(task: ImportTask, before: Deck | None) -> _Imported:
         # Version 0.1.0 made the title of a nameless file from the deck's id, as in "C" for "C++".
         deck = msgspec.structs.replace(deck, title=_same_or(deck.title, task.called))
     schedules = _schedules(parsed.cards, built.ids)
-    used = {image.name for card in deck.cards for image in card.images}
-    images = {name: content for name, content in parsed.images.items() if name in used}
-    return _Imported(
-        parsed.format, deck, parsed.faults, built.changes, schedules, images, own_title
-    )
+    used = {each.name for card in deck.cards for each in media_of(card)}
+    media = {name: content for name, content in parsed.media.items() if name in used}
+    return _Imported(parsed.format, deck, parsed.faults, built.changes, schedules, media, own_title)
 
 
 def _same_or(title: str, name: str) -> str:

@@ -52,7 +52,8 @@ class ImportResult(msgspec.Struct, frozen=True):
         schedules: The cards' `Schedules` as JSON.
         scheduled: How many cards have a schedule.
         pictured: How many cards have pictures.
-        images: The bytes of the cards' pictures, by their names.
+        sounding: How many cards have sounds.
+        media: The bytes of the cards' pictures and sounds, by their names.
         own_title: The title that the file gives its deck; empty if it gives none.
     """
 
@@ -67,7 +68,8 @@ class ImportResult(msgspec.Struct, frozen=True):
     schedules: bytes = b"{}"
     scheduled: int = 0
     pictured: int = 0
-    images: dict[str, bytes] = {}
+    sounding: int = 0
+    media: dict[str, bytes] = {}
     own_title: str = ""
 
 

@@ -1,8 +1,8 @@
 """Decks and cards, as their authors wrote them."""
 
 import re
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Iterable
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -26,6 +26,24 @@ class Image(msgspec.Struct, frozen=True):
     words: str
 
 
+class Sound(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sound on a card, such as a word that somebody speaks.
+
+    `name` and `words` are as those of an `Image`: no picture and no other sound of the card has the
+    same words. `seconds` is its length, rounded up, and 0 if it is not known.
+    """
+
+    name: str
+    words: str
+    seconds: int = 0
+
+
+Medium = Image | Sound
+"""What stands on a card beside its texts."""
+AnyMedium = TypeVar("AnyMedium", Image, Sound, Medium)
+"""Pictures, sounds, or both."""
+
+
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """One card.
 
@@ -34,8 +52,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     Texts may use the small markup of `bot.model.markup`. Cards with the same `fact` are siblings,
     which are not shown on the same day. `accept` are other right answers. In typed answers, accents
     count with `strict`, and with `ordered` the order of a list counts. `typed` says whether the
-    answer may be typed; None leaves that to its length. `images` are the pictures that the card's
-    texts refer to.
+    answer may be typed; None leaves that to its length. `images` and `sounds` are what the
+    card's texts refer to.
     """
 
     id: str
@@ -54,6 +72,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     was: tuple[str, ...] = ()
     deletion: int = 0
     images: tuple[Image, ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
 
 class Deck(msgspec.Struct, frozen=True):
@@ -113,23 +132,35 @@ def for_screens(card: Card) -> Card:
     return msgspec.structs.replace(card, distractors=(), accept=(), topics=(), was=())
 
 
-def images_in(text: str, images: tuple[Image, ...]) -> tuple[Image, ...]:
-    """The pictures whose words in brackets are in the text."""
-    return tuple(image for image in images if f"[{image.words}]" in text)
+def media_of(card: Card) -> tuple[Medium, ...]:
+    """The pictures and sounds of a card."""
+    return (*card.images, *card.sounds)
 
 
-def question_images(card: Card) -> tuple[Image, ...]:
-    """The pictures of the question, without those in the hidden gap of a cloze."""
-    return images_in(question_of(card), card.images) if card.images else ()
+def mark_of(medium: Medium) -> str:
+    """What stands in a card's texts where a picture or sound belongs: its words in brackets."""
+    return f"[{medium.words}]"
 
 
-def answer_images(card: Card) -> tuple[Image, ...]:
-    """The pictures of the answer and its explanation that the question did not show."""
-    if not card.images:
+def media_in(text: str, media: Iterable[AnyMedium]) -> tuple[AnyMedium, ...]:
+    """Those pictures or sounds whose marks are in the text."""
+    return tuple(medium for medium in media if mark_of(medium) in text)
+
+
+def question_media(card: Card) -> tuple[Medium, ...]:
+    """The pictures and sounds of the question, without those in the hidden gap of a cloze."""
+    media = media_of(card)
+    return media_in(question_of(card), media) if media else ()
+
+
+def answer_media(card: Card) -> tuple[Medium, ...]:
+    """The media of the answer and its explanation that the question did not have."""
+    media = media_of(card)
+    if not media:
         return ()
-    asked = question_images(card)
-    answered = images_in(f"{answer_of(card)}\n{card.explanation}", card.images)
-    return tuple(image for image in answered if image not in asked)
+    asked = question_media(card)
+    answered = media_in(f"{answer_of(card)}\n{card.explanation}", media)
+    return tuple(medium for medium in answered if medium not in asked)
 
 
 def _in_bold(gap: Deletion) -> str:

@@ -172,10 +172,23 @@ class Illustration(Picture, frozen=True):
 
     Its `words` are in the text, too, so nothing is lost where it can't be shown. `name` is the
     picture's name, as in `bot.model.cards.Image`. `content` is empty until an adapter fills it in,
-    see `Images` in `bot.platforms.ports`.
+    see `Media` in `bot.platforms.ports`.
     """
 
     name: str
+    content: bytes = b""
+
+
+class Audio(Block, frozen=True):
+    """A sound of a card.
+
+    Its `words` are in the text, too. `name` and `seconds` are as in `bot.model.cards.Sound`, and
+    `content` is filled in as that of an `Illustration`.
+    """
+
+    words: str
+    name: str
+    seconds: int = 0
     content: bytes = b""
 
 
@@ -220,6 +233,7 @@ AnyBlock = (
     | Facts
     | Progress
     | AnyPicture
+    | Audio
     | Note
     | AlreadyShown
     | Attachment

@@ -50,12 +50,12 @@ async def no_space(_posted: PostedId) -> str:
     return ""
 
 
-Images = Callable[[str], Awaitable[bytes | None]]
-"""The bytes of a card's picture, by its name; None if it is gone. Never raises."""
+Media = Callable[[str], Awaitable[bytes | None]]
+"""The bytes of a card's picture or sound, by its name; None if it is gone. Never raises."""
 
 
-async def no_images(_name: str) -> bytes | None:
-    """Finds no picture: for adapters that show none."""
+async def no_media(_name: str) -> bytes | None:
+    """Finds nothing: for adapters that show and play nothing."""
     return None
 
 
@@ -156,7 +156,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     suggest: Suggest
     key_values: KeyValueStore
     clock: Clock
-    images: Images = no_images
+    media: Media = no_media
     plan_quiz: PlanQuiz = no_quiz
     space_of: SpaceOf = no_space
     cluster: Cluster = ALONE

@@ -5,19 +5,20 @@ from collections.abc import Iterable
 from bot.model.cards import (
     Card,
     Image,
-    answer_images,
+    Medium,
+    answer_media,
     answer_of,
-    question_images,
+    question_media,
     question_of,
 )
-from bot.model.views import AnyBlock, Illustration, Note, Paragraph
+from bot.model.views import AnyBlock, Audio, Illustration, Note, Paragraph
 from bot.screens.formulas import shown_blocks, shown_words
 from bot.screens.widgets import paragraph
 
 
 def front(card: Card) -> list[AnyBlock]:
     """A card's question."""
-    return [*shown_blocks(question_of(card)), *illustrations(question_images(card))]
+    return [*shown_blocks(question_of(card)), *media_blocks(question_media(card))]
 
 
 def back(card: Card) -> list[AnyBlock]:
@@ -27,7 +28,7 @@ def back(card: Card) -> list[AnyBlock]:
     if card.answer and card.back and not card.deletion and not repeated:
         blocks.append(paragraph(shown_words(card.answer), "bold"))
     blocks += shown_blocks(answer_of(card))
-    blocks += illustrations(answer_images(card))
+    blocks += media_blocks(answer_media(card))
     return blocks + why(card)
 
 
@@ -42,9 +43,14 @@ def why(card: Card) -> list[AnyBlock]:
     return [Note(block.text) if isinstance(block, Paragraph) else block for block in blocks]
 
 
-def illustrations(images: Iterable[Image]) -> Iterable[AnyBlock]:
-    """An image block for each image of a card."""
-    return (Illustration("", image.words, image.name) for image in images)
+def media_blocks(media: Iterable[Medium]) -> Iterable[AnyBlock]:
+    """A block for each picture and sound of a card."""
+    return (
+        Illustration("", medium.words, medium.name)
+        if isinstance(medium, Image)
+        else Audio(medium.words, medium.name, medium.seconds)
+        for medium in media
+    )
 
 
 def _contains_word(text: str, word: str) -> bool:

@@ -248,7 +248,7 @@ def _refusal(outcome: DeckRefused) -> Text:
         "{/decks remove} takes one away.",
         "too_many_cards": f"With these there would be more than {count(most, 'card')} of yours. "
         "Could you bring fewer?",
-        "too_many_images": f"With these, the pictures of your decks would have more than "
+        "too_much_media": f"With these, the pictures and sounds of your decks would have more than "
         f"{_megabytes(most)}. Could you bring fewer?",
         "too_many_reports": f"You have told me {count(most, 'time')} today, thank you. "
         "Please tell me the rest tomorrow.",

@@ -65,8 +65,9 @@ def invited(outcome: ImportInvited) -> View:
 def shown(outcome: ImportShown) -> View:
     """The preview of an import."""
     pictured = f", {outcome.images:,} with pictures" if outcome.images else ""
+    sounding = f", {outcome.sounds:,} with sounds" if outcome.sounds else ""
     blocks: list[AnyBlock] = [
-        Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}{pictured}"),)),
+        Heading((Span(f"{outcome.title}: {count(outcome.cards, 'card')}{pictured}{sounding}"),)),
         paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
         Bullets(
             tuple(

@@ -9,6 +9,7 @@ from bot.model.views import (
     AlreadyShown,
     AnyBlock,
     Attachment,
+    Audio,
     Bullets,
     CodeBlock,
     Facts,
@@ -57,7 +58,7 @@ def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
             return [line for part in inner for line in _lines(part)]
         case Facts(rows):
             return [f"{label}: {value}" for label, value in rows]
-        case Illustration() | Podium() | AlreadyShown():
+        case Illustration() | Audio() | Podium() | AlreadyShown():
             return []
         case Progress(words=words) | Attachment(words=words) | Picture(words=words):
             return [words]

@@ -17,7 +17,7 @@ from bot.model.deck_names import Reached
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Owner, Viewer
-from bot.store import decks, images
+from bot.store import decks, media
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -143,9 +143,9 @@ def size(tx: Tx, owner: Owner) -> int:
     return 0 if row is None else int(row[0])
 
 
-def image_sizes(tx: Tx, owner: Owner) -> dict[str, int]:
-    """The bytes of each image in an owner's decks, by its name; retired decks count, too."""
-    return images.sizes_of_decks(tx, decks.owned(owner), decks.owning(owner))
+def media_sizes(tx: Tx, owner: Owner) -> dict[str, int]:
+    """The bytes of each medium in an owner's decks, by its name; retired decks count, too."""
+    return media.sizes_of_decks(tx, decks.owned(owner), decks.owning(owner))
 
 
 def retire(tx: Tx, deck: DeckId) -> None:
@@ -216,7 +216,7 @@ def forget(tx: Tx, person: PersonId) -> None:
     tx.cache.clear()
     theirs = "SELECT id FROM decks WHERE person = :person"
     key = {"person": person}
-    images.release_decks(tx, "person = :person", key)
+    media.release_decks(tx, "person = :person", key)
     tx.run(f"DELETE FROM card_topics WHERE deck IN ({theirs})", key)
     tx.run(
         f"""UPDATE cards SET slug = '#' || id, retired = 1, fact = 0, topic = '', answers = '',

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from bot.model.cards import Card, Deck
+from bot.model.cards import Card, Deck, media_of
 from bot.model.deck_names import Reached
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.ownership import NOBODY, Owner
-from bot.store import images
+from bot.store import media
 from bot.store.database import Row, Tx
 
 
@@ -214,7 +214,7 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY, imported_as: str = "") -> De
     cards = _save_cards(tx, deck_id, deck, contents.decode().split("\n")[:-1])
     _save_facts(tx, deck.cards, cards)
     _save_topics(tx, deck_id, deck, cards)
-    images.hold(tx, deck_id, (image.name for entry in deck.cards for image in entry.images))
+    media.hold(tx, deck_id, (each.name for entry in deck.cards for each in media_of(entry)))
     return deck_id
 
 

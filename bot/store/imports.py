@@ -6,7 +6,7 @@ import msgspec
 
 from bot.model.ids import ImportId, PersonId
 from bot.model.ownership import Owner
-from bot.store import images
+from bot.store import media
 from bot.store.database import Tx
 
 KEPT_MS = 24 * 3_600_000
@@ -81,7 +81,7 @@ def is_of_another(tx: Tx, import_id: ImportId, person: PersonId) -> bool:
 
 
 def drop(tx: Tx, import_id: ImportId, person: PersonId) -> None:
-    """Deletes a person's pending import, and the images to which it alone refers."""
+    """Deletes a person's pending import, and the media to which it alone refers."""
     _delete(tx, "id = :import AND person = :person", {"import": import_id, "person": person})
 
 
@@ -91,5 +91,5 @@ def drop_all(tx: Tx, person: PersonId) -> None:
 
 
 def _delete(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
-    images.release_imports(tx, condition, parameters)
+    media.release_imports(tx, condition, parameters)
     tx.run(f"DELETE FROM imports WHERE {condition}", parameters)

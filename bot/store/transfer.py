@@ -14,10 +14,17 @@ from bot.store.database_schema import tables
 
 CHUNK = 2_000
 """Rows that are read and written at a time."""
+_HEAVY_CHUNK = 10
+"""The same for pictures and sounds, each of which may have 2 MB."""
 _SUM_BITS = 64
 
 Progress = Callable[[str, int, int], None]
 """Called with a table's name, and how many of how many rows are done."""
+
+
+def chunk_of(table: str) -> int:
+    """How many rows of a table are read at a time."""
+    return _HEAVY_CHUNK if table == "media" else CHUNK
 
 
 class Side(Protocol):
@@ -111,7 +118,7 @@ class SqliteSide:
     def chunks(self, table: str, columns: Sequence[str]) -> Iterator[list[Row]]:
         """All rows of a table, some at a time, in no order."""
         cursor = self._connection.execute(f"SELECT {', '.join(columns)} FROM {table}")
-        while rows := cursor.fetchmany(CHUNK):
+        while rows := cursor.fetchmany(chunk_of(table)):
             yield rows
 
     def insert(self, table: str, columns: Sequence[str], chunks: Iterable[list[Row]]) -> None:

@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.model.cards import Card, Deletion, answer_of, cloze_markup, deletions, question_of
+from bot.model.cards import (
+    Card,
+    Deletion,
+    Image,
+    Medium,
+    Sound,
+    answer_media,
+    answer_of,
+    cloze_markup,
+    deletions,
+    question_media,
+    question_of,
+)
 from tests.amount import amount
 
 PROPERTY = settings(max_examples=amount(150), deadline=None, derandomize=True)
@@ -164,3 +176,27 @@ def test_a_question_never_shows_what_it_asks(
     assert question_of(cloze(source, number)) == asked
     assert answer_of(cloze(source, number)) == revealed
     assert not re.search(r"\{\{c\d", asked)
+
+
+# ── pictures and sounds ─────────────────────────────────────────────────────────────────────────
+
+DOG, BARK = Image("a.png", "a dog"), Sound("b.mp3", "sound", 2)
+
+
+def test_media_belong_to_the_side_whose_text_names_them() -> None:
+    """A sound or picture is of the question, or else of the answer with its explanation."""
+    card = Card("a", "What is this? [sound]", "[a dog] [sound]", images=(DOG,), sounds=(BARK,))
+    assert question_media(card) == (BARK,)
+    assert answer_media(card) == (DOG,)
+
+
+@pytest.mark.parametrize(
+    ("number", "asked", "answered"), [(1, (BARK,), (DOG,)), (2, (DOG, BARK), ())]
+)
+def test_what_a_gap_hides_is_of_the_answer(
+    number: int, asked: tuple[Medium, ...], answered: tuple[Medium, ...]
+) -> None:
+    """The question of a cloze has the media outside its gap only."""
+    front = "{{c1::[a dog]}} [sound] {{c2::barks}}"
+    card = Card("a", front, images=(DOG,), sounds=(BARK,), deletion=number)
+    assert (question_media(card), answer_media(card)) == (asked, answered)

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.ids import BattleId, CardId, DailyId, PersonId, PostedId
+from bot.model.ids import BattleId, CardId, DailyId, DeckId, PersonId, PostedId
 from bot.model.ownership import Viewer
-from bot.store import battle_results, dailies, deck_access, decks, migrations, people, posted_cards
+from bot.store import (
+    battle_results,
+    dailies,
+    deck_access,
+    decks,
+    media,
+    migrations,
+    people,
+    posted_cards,
+)
 from bot.store.database import Row
 from bot.store.database_file import ERASE, StoreError, inspect
 from tests.databases import contents, opened, printed
@@ -231,3 +240,21 @@ async def test_people_from_before_they_were_asked_where_they_are(tmp_path: Path)
     assert person is not None
     assert (person.calendar.zone, person.zone_from) == ("Asia/Tokyo", "default")
     assert (person.streak.length, person.tally.new_cards) == (3, 2)
+
+
+async def test_pictures_from_before_there_were_sounds(tmp_path: Path) -> None:
+    """A deck keeps its pictures, and lets go of one that nothing else shows."""
+    path = tmp_path / "cards.db"
+    make_old(
+        path,
+        8,
+        "INSERT INTO images (name, content) VALUES ('a.png', x'01'), ('b.png', x'0203')",
+        "INSERT INTO image_holders (kind, holder, image) VALUES ('deck', 1, 1), ('deck', 1, 2)",
+    )
+    async with opened(path) as database:
+        kept = await database.read(lambda tx: media.contents(tx, DeckId(1)))
+        await database.write(lambda tx: media.hold(tx, DeckId(1), ["b.png"]))
+        gone = await database.read(lambda tx: media.content(tx, "a.png"))
+        sizes = await database.read(lambda tx: media.sizes(tx, "deck", 1))
+    assert kept == {"a.png": b"\x01", "b.png": b"\x02\x03"}
+    assert (gone, sizes) == (None, {"b.png": 2})

@@ -63,8 +63,9 @@ async def test_a_database_says_whose_it_is(tmp_path: Path) -> None:
     assert "not one of Cardstreak" in await refused(path)
 
 
-RENAMED = {("posted", "studied"): "answered"}
-"""Today's names of the first version's columns, by table and former name."""
+RENAMED = {("posted", "studied"): "answered", ("image_holders", "image"): "medium"}
+"""Today's names of the first version's columns, by their former table and name."""
+RENAMED_TABLES = {"images": "media", "image_holders": "media_holders"}
 
 
 def first_version(path: Path) -> dict[str, list[dict[str, object]]]:
@@ -106,7 +107,8 @@ async def test_a_database_of_the_first_version_is_migrated(tmp_path: Path) -> No
         connection.row_factory = sqlite3.Row
         for table, rows in before.items():
             names = {name: RENAMED.get((table, name), name) for name in rows[0]}
-            after = connection.execute(f"SELECT * FROM {table}").fetchall()
+            now = RENAMED_TABLES.get(table, table)
+            after = connection.execute(f"SELECT * FROM {now}").fetchall()
             assert [{old: row[new] for old, new in names.items()} for row in after] == rows
 
 

@@ -36,15 +36,15 @@ from bot.model.ownership import Owner
 from bot.model.study import scheduler
 from bot.model.study.days import Day, date_number
 from bot.model.study.scheduler import Memory
-from bot.store import card_states, deck_access, decks, images, imports, reported_cards
+from bot.store import card_states, deck_access, decks, imports, media, reported_cards
 from bot.store.database import Tx
 from bot.store.imports import Pending
 
 DECKS_MOST = 50
 CARDS_MOST = 50_000
 """Cards of one owner: far more than people study, and few enough for many owners on one disk."""
-IMAGE_BYTES_MOST = 200_000_000
-"""Bytes of one owner's images: ten decks that hold as many as a deck may."""
+MEDIA_BYTES_MOST = 300_000_000
+"""Bytes of one owner's pictures and sounds: four decks that hold as many as a deck may."""
 PASTED = "my_cards"
 """The name of a deck that was pasted without one."""
 
@@ -123,7 +123,7 @@ def show(
     shares = result.changes.kept or result.changes.changed
     if before is not None and is_other and not target.certain and not shares:
         return DeckRefused("another_deck", named=own_title, other=before.name)
-    sizes = {name: len(content) for name, content in result.images.items()}
+    sizes = {name: len(content) for name, content in result.media.items()}
     full = room_for(tx, prepared.owner, prepared.task.slug, result.changes.added, sizes)
     if full is not None:
         return full
@@ -140,7 +140,7 @@ def show(
         changes=msgspec.json.encode(result.changes).decode(),
     )
     import_id = imports.add(tx, pending)
-    images.add_to_import(tx, import_id, result.images)
+    media.add_to_import(tx, import_id, result.media)
     return ImportShown(
         imported=import_id,
         title=result.title,
@@ -148,6 +148,7 @@ def show(
         format=result.format,
         cards=result.cards,
         images=result.pictured,
+        sounds=result.sounding,
         samples=result.samples,
         changes=result.changes,
         wrong=result.wrong,
@@ -175,7 +176,7 @@ def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
     if (row[1] if row else "") != pending.base:
         return DeckRefused("import_stale")
     changes = _CHANGES.decode(pending.changes)
-    sizes = images.sizes(tx, "import", action.imported)
+    sizes = media.sizes(tx, "import", action.imported)
     full = room_for(tx, owner, pending.slug, changes.added, sizes)
     if full is not None:
         return full
@@ -212,7 +213,7 @@ def room_for(
         owner: The owner.
         slug: The deck's slug; a new deck if the owner has none of this slug.
         cards: How many cards the deck would gain.
-        sizes: The bytes of the deck's images, by their names.
+        sizes: The bytes of the deck's media, by their names.
 
     Returns:
         The limit that would be exceeded, None if the deck fits.
@@ -222,8 +223,8 @@ def room_for(
         return DeckRefused("too_many_decks", most=DECKS_MOST)
     if deck_access.size(tx, owner) + cards > CARDS_MOST:
         return DeckRefused("too_many_cards", most=CARDS_MOST)
-    if sizes and sum({**deck_access.image_sizes(tx, owner), **sizes}.values()) > IMAGE_BYTES_MOST:
-        return DeckRefused("too_many_images", most=IMAGE_BYTES_MOST)
+    if sizes and sum({**deck_access.media_sizes(tx, owner), **sizes}.values()) > MEDIA_BYTES_MOST:
+        return DeckRefused("too_much_media", most=MEDIA_BYTES_MOST)
     return None
 
 

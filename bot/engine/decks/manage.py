@@ -24,7 +24,7 @@ from bot.model.outcomes.decks import (
 )
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import deck_access, decks, images, linking, reported_cards
+from bot.store import deck_access, decks, linking, media, reported_cards
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
@@ -50,7 +50,7 @@ def export(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
         return format_name
     exporter = EXPORTERS[format_name]
     deck = decks.whole(tx, stored)
-    contents = images.contents(tx, stored.name.id) if exporter.has_images else {}
+    contents = media.contents(tx, stored.name.id) if exporter.has_media else {}
     return DeckExported(
         deck=stored.name,
         file=f"{deck.id}{exporter.ending}",
@@ -104,7 +104,7 @@ def add(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
         linking.add_guess(tx, context.person.id, context.at, since)
         return DeckRefused("code_unknown", named=code)
     deck = decks.whole(tx, source)
-    sizes = images.sizes(tx, "deck", source.name.id)
+    sizes = media.sizes(tx, "deck", source.name.id)
     refused = imports.room_for(tx, owner, "", len(deck.cards), sizes)
     if refused is not None:
         return refused

@@ -15,7 +15,7 @@ from bot.formats.anki.warnings import WarningKind, Warnings
 from bot.formats.base.html import ASKED, words_of_asked_picture, words_of_picture
 from bot.formats.base.parsed import Limits, ParsedCard
 from bot.formats.base.text import folded, one_line
-from bot.model.cards import Image, images_in
+from bot.model.cards import Image, media_in
 
 MOST_SOURCE_BYTES = 10_000_000
 """Of one picture as the package has it; the largest photos have about as many."""
@@ -113,7 +113,7 @@ class ImageStore:
         if not self._words:
             return card
         texts = f"{card.front}\n{card.back}\n{card.explanation}"
-        card = structs.replace(card, images=images_in(texts, tuple(self._shown.values())))
+        card = structs.replace(card, images=media_in(texts, tuple(self._shown.values())))
         return self._without_answer(card)
 
     def _without_answer(self, card: ParsedCard) -> ParsedCard:

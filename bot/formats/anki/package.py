@@ -81,7 +81,7 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     if not images.contents:
         return parsed
     shown = dict.fromkeys(image.name for card in parsed.cards for image in card.images)
-    return structs.replace(parsed, images={name: images.contents[name] for name in shown})
+    return structs.replace(parsed, media={name: images.contents[name] for name in shown})
 
 
 def _read(collection: Collection, collector: Collector, context: ReadContext) -> tuple[str, bool]:

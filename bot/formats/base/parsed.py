@@ -3,7 +3,7 @@
 import msgspec
 
 from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS, MOST_LINES
-from bot.model.cards import Deck, Image
+from bot.model.cards import Deck, Image, Sound
 
 LAST_DAY = 100_000
 """A day in the year 2243: a schedule's day after it, or before 1970, is a mistake."""
@@ -81,6 +81,7 @@ class ParsedCard(msgspec.Struct, frozen=True, omit_defaults=True):
         deletion: The number of the gaps that this card hides, if it is a cloze; else 0.
         schedule: The schedule that the other program kept.
         images: The pictures that the texts name.
+        sounds: The sounds that the texts name.
     """
 
     front: str
@@ -96,6 +97,7 @@ class ParsedCard(msgspec.Struct, frozen=True, omit_defaults=True):
     deletion: int = 0
     schedule: Schedule | None = None
     images: tuple[Image, ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -115,7 +117,7 @@ class ParsedDeck(msgspec.Struct, frozen=True):
         licence: The deck's licence; empty if the file names none.
         wrapped: Whether a line feed in a text stands for a space, because the author wrapped lines.
         normalized: Whether `bot.formats.builder.collector` has normalized the cards.
-        images: The bytes of the cards' pictures, by their names.
+        media: The bytes of the cards' pictures and sounds, by their names.
         lost: How many parts of the file were meant as cards and could not be read.
     """
 
@@ -127,7 +129,7 @@ class ParsedDeck(msgspec.Struct, frozen=True):
     licence: str = ""
     wrapped: bool = False
     normalized: bool = False
-    images: dict[str, bytes] = {}
+    media: dict[str, bytes] = {}
     lost: int = 0
 
 
@@ -144,6 +146,9 @@ class Limits(msgspec.Struct, frozen=True):
         image_bytes: The most bytes of all pictures together, as they are stored.
         image_pixels: The most pixels that are decoded for all pictures together, where a JPEG's
             count as an eighth: 6 s of work on a slow machine.
+        sounds: The most sounds.
+        a_sound_bytes: The most bytes of one sound.
+        sound_bytes: The most bytes of all sounds together.
     """
 
     cards: int = MOST_CARDS
@@ -154,3 +159,6 @@ class Limits(msgspec.Struct, frozen=True):
     images: int = 5_000
     image_bytes: int = 20_000_000
     image_pixels: int = 200_000_000
+    sounds: int = 10_000
+    a_sound_bytes: int = 2_000_000
+    sound_bytes: int = 50_000_000

@@ -13,12 +13,12 @@ from bot.formats.builder.collector import line_of, short_of
 from bot.formats.builder.deck_fast import simple_cards
 from bot.formats.builder.groups import Group, groups_of
 from bot.formats.builder.id_allocator import IdAllocator
-from bot.formats.builder.images import with_images
+from bot.formats.builder.media import typeable, with_media
 from bot.formats.builder.merge import merged
 from bot.formats.builder.previous_deck import PreviousDeck
 from bot.formats.builder.slugs import Topics, deck_title_of, id_from_text, short_hash
 from bot.formats.native.cards import cloze_cards
-from bot.model.cards import Card, Deck, Image, deletions, images_in
+from bot.model.cards import Card, Deck, Medium, deletions
 from bot.model.outcomes.decks import Changes
 
 
@@ -133,9 +133,9 @@ class _CardBuilder:
         is_cloze = first.deletion > 0
         endings = _endings(first.front) if is_cloze else ()
         table_id = self._ids.id_for(known, group.derived or self._new_id(group), endings)
-        images = self._images(table_id, first)
+        media = self._media(table_id, first)
         fact = "" if endings else self._fact(first, table_id)
-        card = _card(table_id, first, self._topics.of(first.tags), fact, images)
+        card = _card(table_id, first, self._topics.of(first.tags), fact, media)
         if table_id == known:
             adds_source = group.derived not in ("", known) and not self._ids.is_used(group.derived)
             card = merged(
@@ -145,8 +145,8 @@ class _CardBuilder:
                 is_cloze=is_cloze,
             )
         cards = cloze_cards(card) if is_cloze else (card,)
-        if images:
-            cards = tuple(with_images(card, images) for card in cards)
+        if media:
+            cards = tuple(with_media(card, media) for card in cards)
         self._ids.take(table_id, card.was, endings)
         return cards
 
@@ -166,10 +166,10 @@ class _CardBuilder:
         # The id of its first card: the import's own word for a fact may be a line, which changes.
         return self._facts.setdefault(card.fact, table_id)
 
-    def _images(self, table_id: str, card: ParsedCard) -> tuple[Image, ...]:
-        """The pictures that a table's texts may name: those it had before, and the import's."""
-        before = self._previous.images_of(table_id)
-        return tuple({image.words: image for image in (*before, *card.images)}.values())
+    def _media(self, table_id: str, card: ParsedCard) -> tuple[Medium, ...]:
+        """The media that a table's texts may name: those it had before, and the import's."""
+        known = (*self._previous.media_of(table_id), *card.images, *card.sounds)
+        return tuple({medium.words: medium for medium in known}.values())
 
 
 def _card(
@@ -177,13 +177,13 @@ def _card(
     parsed: ParsedCard,
     topics: tuple[str, ...],
     fact: str,
-    images: tuple[Image, ...],
+    media: tuple[Medium, ...],
 ) -> Card:
     """The card of an import as a deck has it; of a cloze, the card that stands for all numbers."""
     is_cloze = parsed.deletion > 0
     answer = "" if is_cloze else parsed.answer or short_of(parsed.back)
-    if images and images_in(answer, images):
-        answer = ""  # a picture can't be typed
+    if media:
+        answer = typeable(answer, media)
     takes_options = is_cloze or bool(answer)
     distractors = parsed.distractors
     if answer and distractors:

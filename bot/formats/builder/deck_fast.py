@@ -50,4 +50,8 @@ def simple_cards(parsed: ParsedDeck, topics: Topics) -> tuple[Card, ...] | None:
 
 
 def _is_simple(card: ParsedCard) -> bool:
-    return bool(card.back and card.source_id) and is_bare(card) and not (card.fact or card.images)
+    return (
+        bool(card.back and card.source_id)
+        and is_bare(card)
+        and not (card.fact or card.images or card.sounds)
+    )

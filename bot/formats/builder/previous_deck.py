@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.groups import Group
-from bot.model.cards import Card, Deck, Image, deletions
+from bot.model.cards import Card, Deck, Medium, deletions, media_of
 
 _NUMBERED = re.compile(r"(\d+)(?:-[0-9a-f]{8})?")
 
@@ -43,9 +43,9 @@ class PreviousDeck:
         """The cards of a table."""
         return self._tables[table_id]
 
-    def images_of(self, table_id: str) -> Iterable[Image]:
-        """The pictures on the cards of a table; none if there is no such table."""
-        return (image for card in self._tables.get(table_id, ()) for image in card.images)
+    def media_of(self, table_id: str) -> Iterable[Medium]:
+        """The pictures and sounds of a table's cards; none if there is no such table."""
+        return (medium for card in self._tables.get(table_id, ()) for medium in media_of(card))
 
     def match(self, groups: Sequence[Group], topics_of: _TopicsOf) -> list[str]:
         """Finds each group's table, and never by the place where it stands.

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from bot.formats.native.schema import CardTable
-from bot.model.cards import ANSWER_LENGTH, Card, cloze_markup, deletions, replace_deletions
+from bot.model.cards import (
+    ANSWER_LENGTH,
+    Card,
+    cloze_markup,
+    deletions,
+    media_of,
+    replace_deletions,
+)
 
 _CARD_OF_NUMBER = re.compile(r".*-c([0-9]{1,2})", re.DOTALL)
 
@@ -81,7 +88,7 @@ def tables_of(cards: Sequence[Card]) -> Iterator[CardTable]:
     while index < len(cards):
         group = tuple(cards[index : index + max(1, len(_numbers_of(cards[index])))])
         table = _table_of(group)
-        if group[0].deletion and cards_of(table) != tuple(map(_without_images, group)):
+        if group[0].deletion and cards_of(table) != tuple(map(_without_media, group)):
             group = group[:1]
             table = _table_of((structs.replace(group[0], front=_own_gap(group[0])),))
         yield table
@@ -95,12 +102,12 @@ def short_answer(cloze: str, number: int) -> str:
     return text if len(text) <= ANSWER_LENGTH and "\n" not in text else ""
 
 
-def _without_images(card: Card) -> Card:
-    """The card as a table has it: without pictures, so that a mark may be its short answer."""
-    if not (card.images and card.deletion):
+def _without_media(card: Card) -> Card:
+    """The card as a table has it: without media, so that its short answer may hold a mark."""
+    if not (media_of(card) and card.deletion):
         return card
-    answer = card.answer or short_answer(card.front, card.deletion)
-    return structs.replace(card, images=(), answer=answer)
+    answer = short_answer(card.front, card.deletion)
+    return structs.replace(card, images=(), sounds=(), answer=answer)
 
 
 def _numbers(cloze: str) -> list[int]:

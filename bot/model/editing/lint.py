@@ -13,7 +13,7 @@ from typing import Final, Literal
 from msgspec import Struct, structs
 from rapidfuzz import fuzz
 
-from bot.model.cards import Card, Deck, answer_of, deletions, question_images, question_of
+from bot.model.cards import Card, Deck, answer_of, deletions, question_media, question_of
 from bot.model.grading.normalize import form
 from bot.model.study.answer_kinds import look_of
 from bot.model.study.distances import LIMIT, answer_distance
@@ -139,7 +139,7 @@ class _Sides(Struct, frozen=True):
 @lru_cache(maxsize=_CACHED)
 def _sides(card: Card) -> _Sides:
     question = " ".join(
-        (key_of(question_of(card)), *(image.name for image in question_images(card)))
+        (key_of(question_of(card)), *(medium.name for medium in question_media(card)))
     )
     answer = key_of(card.answer or _hidden(card) or card.back)
     words = question.split()

@@ -51,8 +51,9 @@ class ImportShown(Outcome, frozen=True):
     of the `faults` things that could not be read. `fresh` says that there is no such deck yet,
     `removed` that there was one which has been removed, and `space` that the deck belongs to a
     server or group. `scheduled` is the number of cards with a due date in the file, `images` the
-    number of cards with pictures. `file_title` is the file's own title if it is not the deck's.
-    `near` is another deck of nearly the same name, which stays as it is.
+    number of cards with pictures, `sounds` of those with sounds. `file_title` is the file's own
+    title if it is not the deck's. `near` is another deck of nearly the same name, which stays as it
+    is.
     """
 
     imported: ImportId
@@ -69,6 +70,7 @@ class ImportShown(Outcome, frozen=True):
     scheduled: int = 0
     space: bool = False
     images: int = 0
+    sounds: int = 0
     file_title: str = ""
     near: DeckName | None = None
 
@@ -195,7 +197,7 @@ RefusalKind = Literal[
     "import_stale",
     "too_many_decks",
     "too_many_cards",
-    "too_many_images",
+    "too_much_media",
     "not_your_deck",
     "bots_deck",
     "no_decks_of_yours",

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from bot.model.cards import Card, question_images, question_of
+from bot.model.cards import Card, question_media, question_of
 from bot.model.study.answer_kinds import ENGLISH_ARTICLES, Look, look_of, sentence_look
 from bot.model.study.directions import directions
 from bot.model.study.distances import (
@@ -101,8 +101,8 @@ def _asked(card: Card, place: int = -1) -> _Asked:
     question = question_of(card)
     # A lone "?" stands for a question that somebody left out, so it is no one's same question.
     asks = frozenset() if question.strip() in _NO_QUESTION else parts_of(question)
-    if card.images:
-        asks |= {image.name for image in question_images(card)}
+    if card.images or card.sounds:
+        asks |= {medium.name for medium in question_media(card)}
     return _Asked(
         card,
         place,

@@ -153,7 +153,7 @@ class Discord:
             return await outbound.deliver(
                 connection,
                 message,
-                self._ports.images,
+                self._ports.media,
                 self._handler.commands,
                 partial(self._deadlines.within, self._timeouts.sending),
                 self._handler.replies,

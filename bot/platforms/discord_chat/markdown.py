@@ -7,6 +7,7 @@ from bot.model.views import (
     AlreadyShown,
     AnyBlock,
     Attachment,
+    Audio,
     Bullets,
     CodeBlock,
     Facts,
@@ -69,7 +70,7 @@ def of_block(  # noqa: C901, PLR0911 - one case per kind of block
             return f"{escaped(on_one_line(words))}\n{bar(done, total, full='▰', empty='▱')}"
         case AlreadyShown(inner):
             return markdown(inner, commands)
-        case Picture() | Attachment():
+        case Picture() | Audio() | Attachment():
             return ""  # they are sent as files, and a picture contains its title
         case _ as never:
             assert_never(never)

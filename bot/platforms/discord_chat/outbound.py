@@ -9,14 +9,14 @@ import msgspec
 
 from bot.model.ids import Channel
 from bot.model.views import AnyBlock, AnyPicture, Attachment, Quote, View
-from bot.platforms.card_images import illustrated
+from bot.platforms.card_media import with_media
 from bot.platforms.discord_chat.errors import GARBLED, undelivered
 from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.private_replies import PrivateReplies, is_reply
 from bot.platforms.discord_chat.quotas.request_budget import StoppedError
 from bot.platforms.discord_chat.render import NOBODY, Layout, Rendered, render
 from bot.platforms.discord_chat.uploads import files_of
-from bot.platforms.ports import Images, Outgoing, Undelivered
+from bot.platforms.ports import Media, Outgoing, Undelivered
 from bot.util import log
 
 Deadline = Callable[[], AbstractAsyncContextManager[None]]
@@ -26,7 +26,7 @@ _LOG = log.get(__name__)
 async def deliver(
     client: discord.Client,
     message: Outgoing,
-    images: Images,
+    media: Media,
     commands: CommandIds,
     deadline: Deadline,
     replies: PrivateReplies,
@@ -38,7 +38,7 @@ async def deliver(
     Args:
         client: The connection.
         message: The message.
-        images: Finds the pictures of cards.
+        media: Finds the pictures and sounds of cards.
         commands: The ids of the commands that can be clicked.
         deadline: Gives up a try and closes its connection, if it takes too long.
         replies: The private replies that can be edited.
@@ -46,7 +46,7 @@ async def deliver(
     Raises:
         Undelivered: If it was not delivered.
     """
-    view = await illustrated(message.view, images)
+    view = await with_media(message.view, media)
     try:
         return await _try(client, message, render(view, commands), deadline, replies)
     except Undelivered as error:

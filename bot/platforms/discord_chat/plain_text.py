@@ -9,6 +9,7 @@ from bot.model.views import (
     AlreadyShown,
     AnyBlock,
     Attachment,
+    Audio,
     Bullets,
     CodeBlock,
     Facts,
@@ -58,7 +59,12 @@ def _paragraphs(blocks: Iterable[AnyBlock]) -> Iterator[str]:
                 yield from _paragraphs(inner)
             case Facts(rows):
                 yield "\n".join(f"{label}: {value}" for label, value in rows)
-            case Progress(words=words) | Picture(words=words) | Attachment(words=words):
+            case (
+                Progress(words=words)
+                | Picture(words=words)
+                | Audio(words=words)
+                | Attachment(words=words)
+            ):
                 yield words
             case _ as never:
                 assert_never(never)

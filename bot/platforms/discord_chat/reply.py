@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import discord
 
 from bot.model.views import Post
-from bot.platforms.card_images import illustrated
+from bot.platforms.card_media import with_media
 from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.render import NOBODY, Layout, render
 from bot.platforms.discord_chat.uploads import files_of
-from bot.platforms.ports import Images
+from bot.platforms.ports import Media
 from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value
@@ -29,13 +29,13 @@ class Reply:
     """
 
     def __init__(
-        self, interaction: Interaction, images: Images, commands: CommandIds, deadline_s: float
+        self, interaction: Interaction, media: Media, commands: CommandIds, deadline_s: float
     ) -> None:
         self.deferred = False
         self.is_private = False
         """Whether the interaction's own reply is a message that only the person sees."""
         self._interaction = interaction
-        self._images = images
+        self._media = media
         self._commands = commands
         self._deadline_s = deadline_s
         self._answered = False
@@ -81,7 +81,7 @@ class Reply:
             aiohttp.ClientError: If Discord can't be reached.
             OSError: If Discord can't be reached.
         """
-        ready = [await _rendered(post, self._images, self._commands) for post in posts]
+        ready = [await _rendered(post, self._media, self._commands) for post in posts]
         self.cancel_deferral()
         if self._deferring is not None:
             await self._deferring
@@ -181,8 +181,8 @@ class Reply:
 
 
 async def _rendered(
-    post: Post, images: Images, commands: CommandIds
+    post: Post, media: Media, commands: CommandIds
 ) -> tuple[Post, Layout, list[discord.File]]:
     """A post with its rendered message and its files."""
-    layout, uploads = render(await illustrated(post.view, images), commands)
+    layout, uploads = render(await with_media(post.view, media), commands)
     return post, layout, await files_of(uploads)

@@ -11,6 +11,7 @@ from bot.model.views import (
     AlreadyShown,
     AnyBlock,
     Attachment,
+    Audio,
     Bullets,
     CodeBlock,
     Facts,
@@ -86,7 +87,7 @@ def _first(blocks: Sequence[AnyBlock], lengths: Sequence[int], most: int) -> tup
     if ends[-1] <= most:
         return tuple(blocks)
     count = bisect_right(ends, most - len(CUT) - BETWEEN)
-    files = (block for block in blocks[count:] if isinstance(block, Picture | Attachment))
+    files = (block for block in blocks[count:] if isinstance(block, Picture | Audio | Attachment))
     return (*blocks[:count], Paragraph((Span(CUT),)), *files)
 
 
@@ -128,7 +129,7 @@ def _cut(block: AnyBlock, kept: int) -> AnyBlock:  # noqa: PLR0911 - one case pe
             return type(block)(_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):
             return Facts(_cut_all(rows, kept, _row_length, _cut_row))
-        case Picture() | Attachment():
+        case Picture() | Audio() | Attachment():
             return block
         case _ as never:
             assert_never(never)
@@ -176,7 +177,7 @@ def _visible(block: AnyBlock) -> int:  # noqa: PLR0911 - one case per kind of bl
             return visible(inner)
         case Facts(rows):
             return sum(map(_row_length, rows))
-        case Picture() | Attachment():
+        case Picture() | Audio() | Attachment():
             return 0
         case _ as never:
             assert_never(never)

@@ -14,7 +14,7 @@ import telegram.ext
 from bot.model.ids import Channel
 from bot.model.platform_events import PlatformEvent, SpaceGone, Unreachable
 from bot.model.views import Post
-from bot.platforms.card_images import illustrated
+from bot.platforms.card_media import with_media
 from bot.platforms.ports import (
     AdapterPorts,
     Outgoing,
@@ -169,7 +169,7 @@ class Telegram:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
             await self._pending.note(place.chat, Post(message.view))
-        view = await illustrated(message.view, self._ports.images)
+        view = await with_media(message.view, self._ports.media)
         pages = render(view, group=place.group, bot=self._name)
         message_id = await self._outbound.deliver(
             place,

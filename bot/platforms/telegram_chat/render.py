@@ -15,6 +15,7 @@ from bot.model.views import (
     AnyBlock,
     AnyPicture,
     Attachment,
+    Audio,
     Bullets,
     CodeBlock,
     Facts,
@@ -267,7 +268,7 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
             return [(f"{cleaned(label)}\n{bar(done, total, full='▰', empty='▱')}", marks)]
         case AlreadyShown(inner):
             return _blocks(inner, marks)
-        case Illustration() | Podium():
+        case Illustration() | Audio() | Podium():
             return []  # the text holds its words already
         case Picture(words=description):
             # For people who can't see it; the others see the picture above, and need not read it.

@@ -13,6 +13,7 @@ from bot.model.views import (
     AlreadyShown,
     AnyBlock,
     Attachment,
+    Audio,
     Bars,
     Bullets,
     CodeBlock,
@@ -116,6 +117,9 @@ class _Layout:
                 return Group(RichText(on_one_line(name), "dim"), _Verbatim(content))
             case Attachment(name, words=words):
                 return RichText(f"{on_one_line(name)}: {on_one_line(words)}", "dim")
+            case Audio(words, seconds=seconds):
+                length = f" ({seconds:,} s)" if seconds else ""
+                return RichText(f"🔊 {on_one_line(words)}{length}")
             case HeatMap(title):
                 return Group(self._heading((Span(title),)), HeatChart(block))
             case Bars(title):

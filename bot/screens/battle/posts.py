@@ -13,7 +13,7 @@ from bot.model.actions import (
     StudyMissed,
 )
 from bot.model.actions import TypeBattle as TypeBattleAction
-from bot.model.cards import answer_images
+from bot.model.cards import answer_media
 from bot.model.names import shown_name
 from bot.model.outcomes.battle import (
     BattleAsked,
@@ -38,7 +38,7 @@ from bot.model.views import (
     Span,
     View,
 )
-from bot.screens.card_sides import front, illustrations, why
+from bot.screens.card_sides import front, media_blocks, why
 from bot.screens.formulas import shown_words
 from bot.screens.pictures import podium
 from bot.screens.widgets import (
@@ -136,7 +136,7 @@ def revealed(outcome: BattleRevealed) -> View:
     head = outcome.head
     blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
     blocks.append(_options(outcome))
-    blocks += illustrations(answer_images(outcome.card))
+    blocks += media_blocks(answer_media(outcome.card))
     blocks.append(paragraph(_who(outcome)))
     if outcome.own is not None:
         verdict = "Right" if outcome.own.right else "Not this time"

@@ -12,7 +12,7 @@ from bot.store.database_schema import tables
 from bot.store.migrations import LATEST
 from bot.store.postgres.failures import told
 from bot.store.postgres.schema import checked_version, migrate
-from bot.store.transfer import CHUNK
+from bot.store.transfer import chunk_of
 
 OTHERS = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -35,7 +35,7 @@ class PostgresSide:
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
         with self.connection.cursor(f"all_{table}") as cursor:
             cursor.execute(sql.SQL("SELECT {} FROM {}").format(names, sql.Identifier(table)))
-            while rows := cursor.fetchmany(CHUNK):
+            while rows := cursor.fetchmany(chunk_of(table)):
                 yield rows
 
     def insert(self, table: str, columns: Sequence[str], chunks: Iterable[list[Row]]) -> None:

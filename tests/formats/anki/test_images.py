@@ -14,7 +14,7 @@ from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.deck import build
 from bot.formats.pipeline import run_import
 from bot.formats.task import DECK, ImportTask, encoded
-from bot.model.cards import answer_images, question_images
+from bot.model.cards import answer_media, question_media
 from tests.formats.anki.anki_packages import (
     CLOZE,
     KINDS,
@@ -56,8 +56,8 @@ def test_pictures_of_every_generation_come_along(kind: PackageKind) -> None:
     assert second.back == "A lung [image: my%20lung.jpg]"
     (heart,), (lung,) = first.images, second.images
     assert heart.words == "a picture"
-    assert list(parsed.images) == [heart.name, lung.name]
-    for name, content in parsed.images.items():
+    assert list(parsed.media) == [heart.name, lung.name]
+    for name, content in parsed.media.items():
         digest, _, ending = name.partition(".")
         assert digest == hashlib.blake2b(content, digest_size=20).hexdigest()
         assert opened(content).format == {"png": "PNG", "jpg": "JPEG"}[ending]
@@ -83,7 +83,7 @@ def test_equal_pictures_are_kept_once() -> None:
     """Two files with the same bytes are one picture."""
     notes = (ANote(("<img src=a>?", "yes")), ANote(("<img src=b>?", "no")))
     parsed = read(*notes, media={"a": HEART, "b": HEART})
-    assert len(parsed.images) == 1
+    assert len(parsed.media) == 1
 
 
 def test_each_card_has_its_own_pictures() -> None:
@@ -127,13 +127,13 @@ def test_a_picture_that_cannot_be_kept_is_told(content: bytes, sentence: str) ->
     )
     assert [(fault.line, fault.message) for fault in parsed.faults] == [(2, sentence)]
     assert parsed.cards[1].front == "[a picture]?"
-    assert (parsed.cards[1].images, parsed.images) == ((), {})
+    assert (parsed.cards[1].images, parsed.media) == ((), {})
 
 
 def test_a_wrong_ending_does_no_harm() -> None:
     """The format of a picture is found from its bytes, not from its name."""
     parsed = read(ANote(("<img src=x.svg>?", "yes")), media={"x.svg": LUNG})
-    assert [name[-4:] for name in parsed.images] == [".jpg"]
+    assert [name[-4:] for name in parsed.media] == [".jpg"]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_more_than_a_deck_may_hold_is_left_out(limits: Limits) -> None:
 def test_where_no_picture_is_wanted_none_is_read() -> None:
     """If no picture is allowed, a diagnostic says that a deck file holds none."""
     parsed = read(ASKED, limits=Limits(images=0))
-    assert parsed.images == {}
+    assert parsed.media == {}
     assert messages(parsed) == [
         "a card shows a picture; a deck file holds none, so words stand in its place"
     ]
@@ -180,9 +180,9 @@ def test_any_words_stay_a_mark(about: str, name: str) -> None:
     parsed = read(ANote((f"before {tag} behind", f"<b>{tag}</b>")), media={file: HEART})
     deck = build(parsed, "x").deck
     (card,) = deck.cards
-    assert question_images(card) == card.images
-    assert len(card.images) == (1 if parsed.images else 0)
-    source = anki_export.write(deck, 0, parsed.images)
+    assert question_media(card) == card.images
+    assert len(card.images) == (1 if parsed.media else 0)
+    source = anki_export.write(deck, 0, parsed.media)
     (again,) = build(anki_package.read(source, "x.apkg", Limits()), "x").deck.cards
     assert (again.front, again.back, again.images) == (card.front, card.back, card.images)
 
@@ -199,9 +199,9 @@ def test_a_deck_knows_which_pictures_its_cards_have() -> None:
     """A card's pictures are divided into those of the question and those of the answer."""
     result = run_import(task(ANote(("<img src=heart.png>?", "Not <img src='my lung.jpg'>"))))
     (card,) = DECK.decode(result.deck).cards
-    assert [image.words for image in question_images(card)] == ["a picture"]
-    assert [image.words for image in answer_images(card)] == ["image: my lung.jpg"]
-    assert result.images.keys() == {image.name for image in card.images}
+    assert [image.words for image in question_media(card)] == ["a picture"]
+    assert [image.words for image in answer_media(card)] == ["image: my lung.jpg"]
+    assert result.media.keys() == {image.name for image in card.images}
 
 
 def test_a_hidden_picture_is_not_given_away() -> None:
@@ -209,9 +209,9 @@ def test_a_hidden_picture_is_not_given_away() -> None:
     text = "{{c1::<img src=heart.png>}} pumps, {{c2::<img src='my lung.jpg'>}} breathes"
     result = run_import(task(ANote((text, ""), CLOZE, cards={0: {}, 1: {}})))
     first, second = DECK.decode(result.deck).cards
-    assert [image.words for image in question_images(first)] == ["a picture 2"]
-    assert [image.words for image in answer_images(first)] == ["a picture"]
-    assert [image.words for image in question_images(second)] == ["a picture"]
+    assert [image.words for image in question_media(first)] == ["a picture 2"]
+    assert [image.words for image in answer_media(first)] == ["a picture"]
+    assert [image.words for image in question_media(second)] == ["a picture"]
     assert first.answer == second.answer == ""
 
 

@@ -73,7 +73,7 @@ class DiscordHarness:
             self.world.engine.suggest,
             KeyValues(self.world.database, FakeClock(self.fake)),
             FakeClock(self.fake, self.ahead_ms),
-            self.world.engine.image,
+            self.world.engine.medium,
             cluster=cluster or self.cluster,
         )
 

@@ -8,7 +8,7 @@ from bot.model.ids import Channel
 from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.ports import Outgoing
-from tests.engine.decks.test_card_images import ORGANS
+from tests.engine.decks.test_card_media import ORGANS
 from tests.fakes.discord import Message, Permission
 from tests.formats.anki.painted import RED, opened
 from tests.platforms.discord_chat.discord_harness import DiscordHarness, shown
@@ -58,7 +58,7 @@ async def test_a_deleted_image_is_described_in_words(
     harness: DiscordHarness, adapter: Discord
 ) -> None:
     """A card whose image was deleted is shown without it."""
-    await harness.world.rows("DELETE FROM images RETURNING id")
+    await harness.world.rows("DELETE FROM media RETURNING id")
     card = await harness.slash("quiz", deck="organs")
     assert card.files == []
     assert "a red thing" in card.text
@@ -66,7 +66,7 @@ async def test_a_deleted_image_is_described_in_words(
 
 async def test_what_is_posted_has_pictures_too(harness: DiscordHarness, adapter: Discord) -> None:
     """A post and its edit show their images."""
-    names = await harness.world.rows("SELECT name FROM images ORDER BY id")
+    names = await harness.world.rows("SELECT name FROM media ORDER BY id")
     to = Channel("discord", str(harness.channel.id))
 
     def view(*names: str) -> View:

@@ -171,7 +171,7 @@ class TelegramHarness:
             suggest=self.engine.suggest,
             key_values=KeyValues(self.database, self.clock),
             clock=self.clock,
-            images=self.engine.image,
+            media=self.engine.medium,
             plan_quiz=self.engine.plan_quiz,
             space_of=self.engine.space_of,
             cluster=self.cluster,

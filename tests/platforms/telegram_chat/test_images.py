@@ -5,7 +5,7 @@ import pytest
 from bot.model.ids import Channel
 from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.ports import Outgoing
-from tests.engine.decks.test_card_images import ORGANS
+from tests.engine.decks.test_card_media import ORGANS
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.platforms.telegram_chat.private_chat import PrivateChat
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
@@ -74,7 +74,7 @@ async def test_what_is_posted_has_pictures_too(
     organs: PrivateChat, telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
     """A new post has its images above; an edit shows only the text."""
-    (name,) = (await harness.rows("SELECT name FROM images ORDER BY id LIMIT 1"))[0]
+    (name,) = (await harness.rows("SELECT name FROM media ORDER BY id LIMIT 1"))[0]
     group = telegram.group("Club", organs.ada)
     to = Channel("telegram", str(group.id))
     view = View((Paragraph((Span("Today"),)), Illustration("", "a picture", name)))

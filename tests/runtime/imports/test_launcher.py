@@ -84,7 +84,7 @@ async def test_pictures_are_read_there() -> None:
     result = await ImportProcess(seconds=PATIENT)(task)
     assert result == run_import(task)
     assert isinstance(result, ImportResult)
-    assert (len(result.images), result.faults) == (1, 1)
+    assert (len(result.media), result.faults) == (1, 1)
 
 
 async def test_a_bomb_is_a_problem_with_a_sentence() -> None:

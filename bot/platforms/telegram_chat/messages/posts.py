@@ -6,7 +6,7 @@ from bot.engine.command_line import read_line
 from bot.model.action_traits import traits_of
 from bot.model.actions import AnyAction, Command, Line, Request, RevealPosted, Today, Where
 from bot.model.views import Post
-from bot.platforms.card_images import illustrated
+from bot.platforms.card_media import with_media
 from bot.platforms.ports import AdapterPorts
 from bot.platforms.telegram_chat import deep_links
 from bot.platforms.telegram_chat.buttons import Key
@@ -107,7 +107,7 @@ class Posts:
         for post in posts:
             if post.announces and not event.query:
                 continue
-            view = await illustrated(post.view, self._ports.images)
+            view = await with_media(post.view, self._ports.media)
             pages = render(view, group=event.place.group, bot=self._bot, more=more)
             replaces = pressed if post.key else 0
             if not event.place.group:

@@ -5,13 +5,13 @@ import zipfile
 
 import pytest
 
-from bot.engine.decks.imports import IMAGE_BYTES_MOST
+from bot.engine.decks.imports import MEDIA_BYTES_MOST
 from bot.formats.importers import read_any
 from bot.model.actions import BringFile, EditCard
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, Illustration, View
-from bot.store import decks, images
+from bot.store import decks, media
 from bot.store.database import Tx
 from tests.formats.anki.anki_packages import CLOZE, ANote, package
 from tests.formats.anki.painted import BLUE, RED, painted
@@ -32,7 +32,7 @@ NOTES = (
 )
 ORGANS = package(NOTES, media=FILES)
 
-HOLDERS = "SELECT kind, count(*) FROM image_holders GROUP BY kind"
+HOLDERS = "SELECT kind, count(*) FROM media_holders GROUP BY kind"
 
 
 async def import_package(world: World, source: bytes = ORGANS, who: str = "ada") -> View:
@@ -43,9 +43,9 @@ async def import_package(world: World, source: bytes = ORGANS, who: str = "ada")
 async def count_images(world: World) -> int:
     """The number of stored images."""
     assert await world.rows(
-        "SELECT count(*) FROM image_holders WHERE image NOT IN (SELECT id FROM images)"
+        "SELECT count(*) FROM media_holders WHERE medium NOT IN (SELECT id FROM media)"
     ) == [(0,)]
-    return int((await world.rows("SELECT count(*) FROM images"))[0][0])
+    return int((await world.rows("SELECT count(*) FROM media"))[0][0])
 
 
 async def copy_deck(world: World, who: str) -> None:
@@ -69,7 +69,7 @@ async def test_pictures_wait_until_the_import_is_saved(world: World) -> None:
     assert await count_images(world) == 2
     cards = await world.database.read(lambda tx: cards_of(tx, DeckId(2)))
     names = {image.name for card in cards for image in card.images}
-    stored = await world.database.read(lambda tx: images.contents(tx, DeckId(2)))
+    stored = await world.database.read(lambda tx: media.contents(tx, DeckId(2)))
     assert stored.keys() == names
 
 
@@ -184,14 +184,15 @@ async def test_pictures_of_one_owner_have_a_limit(world: World) -> None:
     def fill(tx: Tx) -> None:
         deck = decks.save(tx, a_deck(1, slug="heavy"), Owner(PersonId(1)))
         tx.run(
-            "INSERT INTO images (name, content) VALUES ('x', :content)",
-            {"content": bytes(IMAGE_BYTES_MOST)},
+            "INSERT INTO media (name, content) VALUES ('x', zeroblob(:size))",
+            {"size": MEDIA_BYTES_MOST},
         )
-        images.hold(tx, deck, ["x"])
+        media.hold(tx, deck, ["x"])
 
     await world.database.write(fill)
     view = await import_package(world)
     assert read(view) == (
-        "With these, the pictures of your decks would have more than 200 MB. Could you bring fewer?"
+        "With these, the pictures and sounds of your decks would have more than 300 MB. "
+        "Could you bring fewer?"
     )
     assert labels(view) == []
