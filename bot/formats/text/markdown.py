@@ -63,7 +63,7 @@ def _front_matter(rows: list[str], collector: Collector) -> tuple[int, str]:
         collector.fault(first + 1, "the front matter that begins here is not closed with ---")
         return first + 1, ""
     end = rows.index(_END, first + 1)
-    if any(tag_of(row).kind for row in rows[first:end]):
+    if any(map(tag_of, rows[first:end])):
         return first + 1, ""  # the line only separates cards
     title = ""
     for row in rows[first + 1 : end]:

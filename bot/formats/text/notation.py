@@ -78,11 +78,12 @@ def lines_of(
         opener: max((i for i, row in enumerate(rows) if _COMMENTS[opener] in row), default=-1)
         for opener in openers
     }
+    last_comment = max(last.values())
     opened, above, index = "", "", first
     while index < len(rows):
         text, number = rows[index], index + 1
         index += 1
-        if opened or any(opener in text for opener in openers):
+        if opened or (index <= last_comment + 1 and any(map(text.__contains__, openers))):
             known = [opener for opener in openers if last[opener] >= index]
             text, opened = _uncommented(text, opened, openers, known)
             if not text.strip():

@@ -3,10 +3,11 @@
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, takewhile
 
 from msgspec import Struct, structs
 
-from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE
+from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_BACK, LONGEST_CLOZE
 from bot.formats.base.html import ASKED, as_asked
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
@@ -31,6 +32,7 @@ _OFFER = re.compile(
     r"|want me to|feel free|i can also|shall i)\b",
     re.IGNORECASE,
 )
+_LONGEST_TEXT = 20 * LONGEST_BACK
 _UNCLAIMED = "this text belongs to no card; it is left out"
 # A bracket after a backslash is no gap and begins no formula.
 _ESCAPED = {"\\[": "\ue000", "\\]": "\ue001"}
@@ -94,7 +96,7 @@ def collect(parts: Iterable[Part], collector: Collector, gaps: Gaps) -> None:
 
 def _collect_card(parts: Sequence[Part], collector: Collector, gaps: Gaps) -> None:
     first = parts[0]
-    question, answer = list(first.rows), _rows(parts, ANSWER)
+    question, answer = _beginning(first.rows), _rows(parts, ANSWER)
     if first.kind == BOTH and not answer:
         question, answer = question[:1], question[1:]
     options = with_options(question, _without_bullet(answer))
@@ -146,7 +148,7 @@ def _without_bullet(rows: Sequence[str]) -> Sequence[str]:
 
 
 def _rows(parts: Sequence[Part], kind: str) -> list[str]:
-    return [row for part in parts if part.kind == kind for row in part.rows]
+    return _beginning([row for part in parts if part.kind == kind for row in part.rows])
 
 
 def _without_offer(parts: list[Part], collector: Collector) -> list[Part]:
@@ -195,6 +197,12 @@ def text_of(rows: Sequence[str]) -> tuple[str, tuple[str, ...], tuple[str, ...]]
         lines.append(line)
     text, accept = both_forms("\n".join(lines).strip())
     return text, tags, accept
+
+
+def _beginning(rows: Sequence[str]) -> list[str]:
+    """The first lines, far more of them than a side of a card may have."""
+    ends = accumulate(map(len, rows))
+    return [*rows[: sum(1 for _ in takewhile(_LONGEST_TEXT.__ge__, ends)) + 1]]
 
 
 def _dedented(rows: Sequence[str]) -> list[str]:

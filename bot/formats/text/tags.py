@@ -48,17 +48,20 @@ _ANSWER_BEHIND = re.compile(r"\s(?:\*\*)?A(?:nswer)?:(?:\*\*)?\s")
 # In other languages, the letters that begin "question" and "answer".
 _LETTERS = {"R": ("Q", "P", "D"), "A": ("F",), "S": ("F",), "O": ("P", "В"), "О": ("В",)}
 _LETTER = re.compile(
-    r"[ \t#*_>-]*(?P<letter>[A-ZВО])(?P<number> ?\d{1,4})?(?=(?: ?:|[*_]{1,2} ?:))"
+    r"^[ \t#*_>-]*(?P<letter>[A-ZВО])(?P<number> ?\d{1,4})?(?=(?: ?:|[*_]{1,2} ?:))", re.MULTILINE
 )
 _LONGEST_TAG = 300
 _FEWEST = 2
 _NO_LETTERS = frozenset({"term", "definition", "concept"})
 """Words of a text, if its tags are letters."""
 _STRICT = frozenset({"Q:", "A:", "C:"})
-_BREAK = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|={3,})$")
+_STRICT_TAG = re.compile("^[QAC]:", re.MULTILINE)
+_DOTTED_TAG = re.compile(r"^[#* ]*Q\. ", re.MULTILINE)
+_BREAKS = frozenset("-*_= \t")
+_BREAK = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$")
 _RULE = re.compile(r"(?:={2,}|-{2,})\s*$")
 _PROSE = re.compile(r"[ ]{0,3}(?![-*+>#|=<`~]|\d{1,3}[.)]\s)\S")
-_SCHEDULE = re.compile(r"I: REP=\d")
+_SCHEDULE = re.compile(r"^I: REP=\d", re.MULTILINE)
 _UNREAD = re.compile(r"[IO]:(?: |$)")
 
 
@@ -74,24 +77,24 @@ class Tagged(msgspec.Struct, frozen=True):
 def tagged(lines: Sequence[Line]) -> list[Tagged]:
     """Each line with its tag; a line of dashes, or of SuperMemo's schedule, ends a card."""
     rows = ["" if line.code else line.text for line in lines]
-    small = not any(row[:2] in _STRICT for row in rows)
-    dotted = small and sum(row.lstrip("#* ").startswith("Q. ") for row in rows) > 1
-    scheduled = any(map(_SCHEDULE.match, rows))
-    letters = _letters(rows)
+    # Code in an item of a list is one row.
+    text = "\n".join(row.partition("\n")[0] if "\n" in row else row for row in rows)
+    small = _STRICT_TAG.search(text) is None
+    dotted = small and len(_DOTTED_TAG.findall(text)) > 1
+    scheduled = _SCHEDULE.search(text) is not None
+    letters = _letters(text)
     options = option_rows(rows)
     found: list[Tagged] = []
-    for index, line in enumerate(lines):
-        item = Tagged(line.number, None, line.text, line.code)
-        if _BREAK.match(rows[index].strip()) or (scheduled and _UNREAD.match(rows[index])):
+    for index, (line, row) in enumerate(zip(lines, rows, strict=True)):
+        item = None
+        if (row[:1] in _BREAKS and _BREAK.match(row)) or (scheduled and _UNREAD.match(row)):
             item = Tagged(line.number, END, "")
-        elif rows[index] and index not in options:
-            text = line.text
-            if letters and (mark := _LETTER.match(text)) and mark["letter"] in letters:
+        elif row and index not in options:
+            if letters and (mark := _LETTER.match(row)) and mark["letter"] in letters:
                 at = mark.start("letter")
-                text = f"{text[:at]}{letters[mark['letter']]}{text[at + 1 :]}"
-            item = tag_of(text, line.number, small=small, dotted=dotted)
-            item = item if item.kind else Tagged(line.number, None, line.text)
-        found.append(item)
+                row = f"{row[:at]}{letters[mark['letter']]}{row[at + 1 :]}"  # noqa: PLW2901 - still the same line
+            item = tag_of(row, line.number, small=small, dotted=dotted)
+        found.append(item or Tagged(line.number, None, line.text, line.code))
     if any(item.kind == ANSWER for item in found):
         return found
     if not any(item.kind for item in found if item.kind != END):
@@ -112,9 +115,9 @@ def _with_underlined(items: Sequence[Tagged], rows: Sequence[str]) -> list[Tagge
     return found
 
 
-def _letters(rows: Sequence[str]) -> dict[str, str]:
+def _letters(text: str) -> dict[str, str]:
     """Q and A for the letters that stand for them, if as many lines begin with each of the two."""
-    found = Counter(mark["letter"] for row in rows if (mark := _LETTER.match(row)))
+    found = Counter(mark["letter"] for mark in _LETTER.finditer(text))
     for answer, questions in _LETTERS.items():
         for question in questions:
             if found[question] >= _FEWEST and found[question] == found[answer]:
@@ -130,8 +133,8 @@ def _sides(item: Tagged) -> Iterator[Tagged]:
         yield Tagged(item.line, ANSWER, item.text[mark.end() :].strip())
 
 
-def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False) -> Tagged:
-    """A line's tag.
+def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False) -> Tagged | None:
+    """A line with a tag; None if it has none.
 
     Args:
         row: The line.
@@ -143,7 +146,7 @@ def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False
         return Tagged(line, _KINDS[row[0].lower()], row[3:].strip())
     match = _TAG.match(row) if _MAY_BE_TAG.search(row, 0, _LONGEST_TAG) else None
     if match is None or not _is_tag(match, small=small, dotted=dotted):
-        return Tagged(line, None, row)
+        return None
     text = row[match.end() :].strip()
     bold = match["bold"] or ""
     if bold and not (match["close"] or match["after"]) and text:
