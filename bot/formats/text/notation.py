@@ -47,6 +47,8 @@ _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]{3,}")
 _BREAK = re.compile(r"[ \t]*<br ?/?>[ \t]*", re.IGNORECASE)
 _BOLD = re.compile(r"<(b|strong)>([^<>\n]*)</\1>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(\w{1,6})>")
+_HIGHLIGHT = re.compile(r"(?<![A-Za-z0-9_=])==(?![\s=])([^=\n]{1,500})(?<!\s)==(?![A-Za-z0-9_=])")
+_CALLOUT = re.compile(r"^[ \t>]*\[![\w-]{1,30}\][+-]?[ \t]*", re.MULTILINE)
 _WRAPPING = re.compile(r"</?(b|strong|p|div|span|center|font)(?: [^<>]*)?>", re.IGNORECASE)
 
 
@@ -232,22 +234,29 @@ def both_forms(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as a card shows it, and its other form if a link names its page and other words."""
     closed = {name.lower() for name in _CLOSED.findall(text)} if "</" in text else frozenset()
     if not _MAY_BE_TOKEN.search(text):
-        return _without_html(text, closed), ()
+        return _prose(text, closed), ()
     words: list[str] = []
     others: list[str] = []
     start = 0
     for span in spans(text):
-        prose = _without_html(text[start : span.start], closed)
+        prose = _prose(text[start : span.start], closed)
         words += [prose, span.shown]
         others += [prose, span.other or span.shown]
         start = span.end
-    prose = _without_html(text[start:], closed)
+    prose = _prose(text[start:], closed)
     first, second = "".join([*words, prose]), "".join([*others, prose])
     return first, ((second,) if second != first else ())
 
 
-def _without_html(text: str, closed: AbstractSet[str]) -> str:
-    """The text without the simplest HTML; a tag that is never closed may be what is asked."""
+def _prose(text: str, closed: AbstractSet[str]) -> str:
+    """The text without highlights, callouts and the simplest HTML.
+
+    A tag that is never closed may be what is asked.
+    """
+    if "==" in text:
+        text = _HIGHLIGHT.sub(r"**\1**", text)
+    if "[!" in text:
+        text = _CALLOUT.sub("", text)
     if "<" not in text:
         return text
     text = _BOLD.sub(r"**\2**", _BREAK.sub("\n", text))

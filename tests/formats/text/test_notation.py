@@ -66,6 +66,9 @@ def test_comments(text: str, rows: list[str]) -> None:
         ("a [b] (c) $ d", "a [b] (c) $ d"),
         ("<p>a `x` b</p>", "a `x` b"),
         ("What does <p> do?", "What does <p> do?"),
+        ("the ==important part== of 这是==重点==哦", "the **important part** of 这是**重点**哦"),
+        ("a == b == c, x==1 and y==2, `==x==`", "a == b == c, x==1 and y==2, `==x==`"),
+        ("> [!note]- Title\n> text", "Title\n> text"),
     ],
 )
 def test_what_a_card_shows(text: str, words: str) -> None:
