@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.commands import BY_PATH, GROUPS
-from bot.engine.engine import COMMAND_CASES, SCANS, USE_CASES
+from bot.engine.use_cases import COMMAND_CASES, SCANS, USE_CASES
 from bot.model import actions
 from bot.model.actions import AnyAction, Command, Line, Rate, Request, Reveal
 from bot.model.ids import Identity, SessionId

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from bot.engine.command_line import read_line
 from bot.engine.commands import BY_PATH
-from bot.engine.engine import USE_CASES
+from bot.engine.use_cases import USE_CASES
 from bot.model.actions import BringFile, Command, Line, Paste, Request
 from bot.model.views import Post
 from bot.platforms.ports import Handle
