@@ -116,14 +116,18 @@ def question_of(card: Card) -> str:
     """The text of the question; for a cloze, the gap shows the hint or an ellipsis."""
     if not card.deletion:
         return card.front
-    return _with_gap(card, lambda gap: f"[{gap.hint}]" if gap.hint else "[ … ]")
+    return _with_gap(
+        card,
+        lambda gap: f"[{gap.hint}]" if gap.hint else "[ … ]",
+        lambda gap: rf"[\text{{{gap.hint}}}]" if gap.hint else r"[\ldots]",
+    )
 
 
 def answer_of(card: Card) -> str:
     """The text shown after the reveal; for a cloze, the whole text with the hidden part in bold."""
     if not card.deletion:
         return card.back or card.answer
-    whole = _with_gap(card, _in_bold)
+    whole = _with_gap(card, _in_bold, lambda gap: gap.text)
     return f"{whole}\n\n{card.back}" if card.back else whole
 
 
@@ -177,9 +181,30 @@ def _deletion(match: re.Match[str]) -> Deletion:
     return Deletion(int(match[1]), text, hint)
 
 
-def _with_gap(card: Card, gap: Callable[[Deletion], str]) -> str:
-    """A cloze card's text, with `gap` of each deletion that the card hides."""
-    return replace_deletions(
-        card.front,
-        lambda deletion: gap(deletion) if deletion.number == card.deletion else deletion.text,
-    )
+def _with_gap(
+    card: Card, in_text: Callable[[Deletion], str], in_maths: Callable[[Deletion], str]
+) -> str:
+    """A cloze card's text, with another text for each deletion that the card hides.
+
+    Args:
+        card: The card.
+        in_text: Makes the text for a deletion.
+        in_maths: Makes the TeX for a deletion in a formula, which holds no other markup.
+    """
+
+    def shown(match: re.Match[str]) -> str:
+        deletion = _deletion(match)
+        if deletion.number != card.deletion:
+            return deletion.text
+        return (in_maths if _is_in_maths(card.front, match) else in_text)(deletion)
+
+    return _DELETION.sub(shown, card.front)
+
+
+def _is_in_maths(text: str, deletion: re.Match[str]) -> bool:
+    """Whether a deletion stands between the marks of a formula."""
+    start, end = deletion.span()
+    for opening, closing in ((r"\(", r"\)"), (r"\[", r"\]")):
+        if text.rfind(opening, 0, start) > text.rfind(closing, 0, start):
+            return text.find(closing, end) >= 0
+    return False

@@ -65,6 +65,7 @@ def test_the_deck_that_comes_along_survives(name: str) -> None:
 _CODE = "\n```c++\n* [x]\n#+y\n  #+end_src\n```\n"
 _LISTS = ("\n+ ", "\n* ", "\n- ", "\n2. ", "* ", "+ ", "\n+\n", "\n*\n")
 _TEX = ("\\(a[1]*b*\\)", "\\[[x]\\]", "\\(2**3**4\\)", "\\[a\n+ b\\]", "\\(a<b\\)", "\\(`~x~`\\)")
+_DOLLARS = ("$a", "^2$", "$$", "\\$")
 _MARKS = "- |* |*b*|**c**|`d=e`|`~`|~f~|=g=|#|#+h|[|]|[[i]]|::|'|=|+ |@|,|;|\"|<b>|&amp;|$|1/2|:z:"
 TRAPS = st.lists(
     st.sampled_from(
@@ -82,6 +83,7 @@ TRAPS = st.lists(
             *_MARKS.split("|"),
             *_LISTS,
             *_TEX,
+            *_DOLLARS,
         ]
     ),
     min_size=1,
@@ -134,6 +136,7 @@ TEXTS = {
     "numbers on lines": "So:\n1. one\n2. two\nmore of it\n- three\n10. ten",
     "code": "```c++\nint a[1];\n\n\tb\n```\n\nand\n\n```f#\nlet x = 1\n```\n\n```\n* plain\n```",
     "tex": "\\(x^{2}\\) and \\[a_{[1]} < b \\& c\\] and \\(2**3**4\\) and **bold**",
+    "dollars": "costs $5, not $x$, \\$y\\$ or $$z^2$$; `$a$` is code",
     "tex over lines": "\\[ a\n+ b\n- c \\]\n\n- item",
 }
 

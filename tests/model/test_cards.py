@@ -141,6 +141,14 @@ def test_a_hint_stands_in_the_gap() -> None:
     assert question_of(cloze(CLOZE, 2)) == "Adam adds momentum and [what?] to SGD."
 
 
+def test_a_gap_in_a_formula_is_tex() -> None:
+    """In maths the gap and its hint are TeX, and the revealed text has no marks of bold text."""
+    card = cloze(r"\(\frac{{{c1::a}}}{ {{c2::b::what?}} }\) is {{c1::c}}.", 1)
+    assert question_of(card) == r"\(\frac{[\ldots]}{ b }\) is [ … ]."
+    assert answer_of(card) == r"\(\frac{a}{ b }\) is **c**."
+    assert question_of(cloze(card.front, 2)) == r"\(\frac{a}{ [\text{what?}] }\) is c."
+
+
 def test_a_clozes_answer_is_the_whole_text() -> None:
     """The reveal shows the hidden text in bold, and the back as another paragraph."""
     assert answer_of(cloze(CLOZE, 1)) == "Adam adds **momentum** and adaptive rates to **SGD**."

@@ -3,24 +3,16 @@
 import re
 
 from bot.formats.anki.read_context import ReadContext
+from bot.formats.base.maths import may_have_maths, with_marks
 from bot.formats.base.text import with_readings
 
 _SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
-_SPECIAL = re.compile(r"\[(?:sound:|/?anki:|\$|latex\]|[\u3040-\u30ff])", re.IGNORECASE)
-# Anki's older marks for maths; each mark is followed by the first mark that ends it.
-_MATHS = re.compile(
-    r"\[\$\]((?:[^\[]|\[(?!/?\$))*+)\[/\$\]|\[\$\$\]((?:[^\[]|\[(?!/?\$))*+)\[/\$\$\]"
-    r"|\[latex\]((?:[^\[]|\[(?!/?latex\]))*+)\[/latex\]",
-    re.IGNORECASE,
-)
-_DOLLARS = re.compile(r"(?<!\\)\$\$([^$]+)\$\$|(?<!\\)\$([^$]+)\$")
-_DISPLAYED = re.compile(r"\s*\\begin\{(?!tabular|document|itemize|enumerate)")
-_MARKED = ("\\(", "\\[")
+_SPECIAL = re.compile(r"\[(?:sound:|/?anki:|[\u3040-\u30ff])", re.IGNORECASE)
 
 
 def is_special(html: str) -> bool:
-    """Whether HTML has Anki's marks in brackets: sounds, maths, or readings."""
-    return "[" in html and _SPECIAL.search(html) is not None
+    """Whether HTML has marks of sounds, maths, or readings."""
+    return ("[" in html and _SPECIAL.search(html) is not None) or may_have_maths(html)
 
 
 def plays_sound(html: str) -> bool:
@@ -31,29 +23,6 @@ def plays_sound(html: str) -> bool:
 def without_sounds(html: str) -> str:
     """The HTML without the names of sound files."""
     return _SOUND.sub("", html)
-
-
-def with_maths(text: str) -> str:
-    r"""The text with maths between `\(` and `\)`, or `\[` and `\]`, and no longer Anki's marks."""
-    return _MATHS.sub(_maths, text) if "[" in text else text
-
-
-def _maths(match: re.Match[str]) -> str:
-    inline, displayed, latex = match.groups()
-    if inline is not None:
-        return rf"\({inline.strip()}\)"
-    if displayed is not None:
-        return rf"\[{displayed.strip()}\]"
-    latex = latex.strip()
-    if "$" in latex:
-        return _DOLLARS.sub(_between_dollars, latex)
-    if latex.startswith(_MARKED):
-        return latex
-    return rf"\[{latex}\]" if _DISPLAYED.match(latex) else rf"\({latex}\)"
-
-
-def _between_dollars(match: re.Match[str]) -> str:
-    return rf"\[{match[1].strip()}\]" if match[1] else rf"\({match[2].strip()}\)"
 
 
 class FieldText:
@@ -71,7 +40,7 @@ class FieldText:
         """
         html = without_sounds(html) if "[" in html else html
         text = self._context.html.text_of(html, self._context.images.asked_mark)
-        return with_readings(with_maths(text))
+        return with_readings(with_marks(text))
 
     def answer(self, html: str) -> str:
         """The text of an answer's HTML, without sounds.
@@ -80,7 +49,7 @@ class FieldText:
             TooManyTagsError: As `question`.
         """
         html = without_sounds(html) if "[" in html else html
-        return with_readings(with_maths(self.of_own(html)))
+        return with_readings(with_marks(self.of_own(html)))
 
     def of_own(self, html: str) -> str:
         """The text of HTML that Cardstreak wrote, in which `[sound:…]` is a text like any other.

@@ -9,10 +9,11 @@ from itertools import chain, islice
 import msgspec
 
 from bot.formats.anki.deck_names import DEFAULT, title_and_topics
-from bot.formats.anki.field_text import plays_sound, with_maths, without_sounds
+from bot.formats.anki.field_text import plays_sound, without_sounds
 from bot.formats.anki.warnings import LONG_CLOZE, ONLY_SOUND, SOUNDS, Warnings
 from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.base.html import HtmlReader, TooManyTagsError, asked_mark, looks_like_html
+from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean, with_readings
 from bot.formats.builder.anki_cloze import cloze_cards, without_bold_gaps
@@ -273,9 +274,9 @@ class _FieldReader:
 
     def _text_of(self, field: str, index: int) -> str:
         if self._html is None:
-            return with_readings(with_maths(field.strip()))
+            return with_readings(with_marks(field.strip()))
         text = self._html.text_of(field) if index else self._html.text_of(field, asked_mark)
-        return with_readings(with_maths(text))
+        return with_readings(with_marks(text))
 
 
 def _cards(

@@ -15,7 +15,15 @@ _NOT_IN_TAGS = re.compile(r"[^\w@#%]")
 _BRACKETED = re.compile(r"\[([^\[\]\n]+)\]")
 _DRAWER_ROWS = 10
 # Org's entities for characters that have a meaning: org-drill hides the text between brackets.
-_ENTITIES = {"[": "lbrack", "]": "rbrack", "*": "ast", "~": "tilde", "=": "equal", "+": "plus"}
+_ENTITIES = {
+    "[": "lbrack",
+    "]": "rbrack",
+    "*": "ast",
+    "~": "tilde",
+    "=": "equal",
+    "+": "plus",
+    "$": "dollar",
+}
 _CHARACTERS = {name: char for char, name in _ENTITIES.items()} | {"vert": "|", "backslash": "\\"}
 _ENTITY = re.compile(rf"\\({'|'.join(_CHARACTERS)})\{{\}}")
 BRACKETS = str.maketrans({char: f"\\{_ENTITIES[char]}{{}}" for char in "[]"})

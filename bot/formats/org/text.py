@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from bot.formats.base.deck_limits import LONGEST_CLOZE
+from bot.formats.base.maths import with_marks
 from bot.formats.builder.cloze import Piece
+from bot.model.markup import TEX
 
 # How lines begin that are not text: with stars (a heading), #+ (a keyword), # (a comment), or like
 # a planning line or a drawer. In code only stars and #+ count. A comma in front makes it text.
@@ -25,18 +29,16 @@ _CODE = re.compile(
     r"(?<![\w=~])(?:~(?=[^\s~])([^~`\n]+)(?<=\S)~|=(?=[^\s=])([^=`\n]+)(?<=\S)=)(?![\w=~])"
 )
 # At the beginning of a line a star makes a heading, so an item has a blank in front of it.
-_STAR_ITEM = re.compile(r" (?=\* )")
+_STAR_ITEM = re.compile(r"^ (?=\* )", re.MULTILINE)
 _FENCE = "```"
 _DRAWER_ROWS = 100
 _LONGEST_PROPERTY = 500
-# Replaces a star in code while bold text is looked for; no text file may hold this character.
-_STAR = "\x01"
+# Stands around the number of hidden code or maths; no text file may hold this character.
+_HIDDEN = "\x01"
+_PLACE = re.compile(rf"{_HIDDEN}(\d+){_HIDDEN}")
 
 # Code and maths may hold brackets that are not gaps; maths that is never closed ends with its line.
-_MAYBE_GAP = re.compile(
-    r"`[^`\n]+`|\\[(\[](?:(?!\\[)\]]).)*+(?:\\[)\]])?|\$(?=\S)[^$\n]+(?<=\S)\$"
-    r"|\[([^\[\]\n]+)\]"
-)
+_MAYBE_GAP = re.compile(r"`[^`\n]+`|\\[(\[](?:(?!\\[)\]]).)*+(?:\\[)\]])?|\[([^\[\]\n]+)\]")
 # Brackets that Org uses itself: check boxes, progress, footnotes, citations, dates, priorities.
 _NO_GAP = re.compile(r"[ xX-]$|\d*/\d*$|\d*%$|fn:|cite[:/]|\d{4}-\d\d-\d\d|#[A-Z]$")
 
@@ -52,19 +54,26 @@ def drawer_of(rows: Sequence[str]) -> list[str]:
 
 def text_of(rows: Sequence[str]) -> str:
     """The text of a body, without drawers, planning lines and comments; code is fenced."""
-    return "\n".join(_text_rows(rows)).strip("\n")
+    parts = groupby(_text_rows(rows), key=itemgetter(0))
+    texts = ((is_code, "\n".join(row for _, row in part)) for is_code, part in parts)
+    return "\n".join(text if is_code else inline(text) for is_code, text in texts).strip("\n")
 
 
-def inline(row: str) -> str:
-    """A line of prose in our markup: links become their descriptions, bold and code are marked."""
-    # The pattern has two groups, so every third part is text outside code.
-    parts = _CODE.split(row)
-    parts[::3] = [_LINK.sub(lambda link: link[2] or link[1], part) for part in parts[::3]]
-    for index in range(1, len(parts), 3):
-        code = parts[index] or parts[index + 1]
-        parts[index : index + 2] = ["`" + code.replace("*", _STAR) + "`", ""]
-    row = _BOLD.sub(r"**\1**", "".join(parts)).replace(_STAR, "*")
-    return row[1:] if _STAR_ITEM.match(row) else row
+def inline(text: str) -> str:
+    """Prose in our markup: links become their descriptions; bold, code and maths are marked."""
+    hidden: list[str] = []
+
+    def hide(marked: str) -> str:
+        hidden.append(marked)
+        return f"{_HIDDEN}{len(hidden) - 1}{_HIDDEN}"
+
+    text = _CODE.sub(lambda code: hide(f"`{code[1] or code[2]}`"), text)
+    text = TEX.sub(lambda tex: hide(tex[0]), with_marks(text))
+    text = _LINK.sub(lambda link: link[2] or link[1], text)
+    text = _STAR_ITEM.sub("", _BOLD.sub(r"**\1**", text))
+    for _ in "code", "code in maths":
+        text = _PLACE.sub(lambda place: hidden[int(place[1])], text)
+    return text
 
 
 def pieces_of(text: str) -> list[Piece]:
@@ -92,8 +101,8 @@ def pieces_of(text: str) -> list[Piece]:
     return pieces
 
 
-def _text_rows(rows: Sequence[str]) -> Iterator[str]:
-    """The lines of a body that are text, in our markup."""
+def _text_rows(rows: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    """The lines of a body that are text, and whether each is code, which is fenced."""
     ends = {index for index, row in enumerate(rows) if row.strip().upper() == ":END:"}
     last_end = max(ends, default=-1)
     in_drawer = code = False
@@ -102,13 +111,13 @@ def _text_rows(rows: Sequence[str]) -> Iterator[str]:
             in_drawer = index not in ends
         elif code:
             code = not _BLOCK_END.match(row)
-            yield _ESCAPED_IN_CODE.sub(r"\1", row) if code else _FENCE
+            yield True, _ESCAPED_IN_CODE.sub(r"\1", row) if code else _FENCE
         elif block := _BLOCK.match(row):
             code = True
-            yield f"{_FENCE}{block[2] or ''}"
+            yield True, f"{_FENCE}{block[2] or ''}"
         elif index <= last_end and _DRAWER.match(row):
             in_drawer = index < last_end
         elif not PLANNING.match(row) and not _COMMENT.match(row):
-            yield inline(_ESCAPED.sub(r"\1", row))
+            yield False, _ESCAPED.sub(r"\1", row)
     if code:
-        yield _FENCE
+        yield True, _FENCE

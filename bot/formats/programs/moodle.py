@@ -9,6 +9,7 @@ from contextlib import suppress
 from msgspec import structs
 
 from bot.formats.base.deck_limits import LONGEST_CLOZE
+from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.builder.cloze import Piece, cards_of
 from bot.formats.programs.elements import Element, read_elements
@@ -117,4 +118,4 @@ def _plain(element: Element, writer: Writer, line: int) -> str:
     """The text of an element of Moodle's, which may say in which format it is."""
     raw = element.at("text") or element.text
     plain = element.attributes.get("format") in {"plain_text", "markdown"}
-    return raw.strip() if plain else writer.text(raw, line)
+    return with_marks(raw.strip()) if plain else writer.text(raw, line)

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from bot.formats.base.deck_limits import MOST_ANSWERS
 from bot.formats.base.html import HtmlReader, TooManyTagsError, as_asked
+from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import one_line
 from bot.formats.builder.anki_cloze import cloze_cards
@@ -42,12 +43,12 @@ class Writer:
     def text(self, raw: str, line: int, *, html: bool = False) -> str:
         """A text in our markup; it is read as HTML if it must be or is written in HTML."""
         if not html and not _HTML.search(raw):
-            return raw.strip()
+            return with_marks(raw.strip())
         if "<img" in raw:
             self.remark(line, PICTURES)
         try:
             # A text that is nothing but tags speaks of them.
-            return self._html.text_of(raw) or raw.strip()
+            return with_marks(self._html.text_of(raw) or raw.strip())
         except TooManyTagsError as error:
             self.collector.fault(line, str(error))
             raise FullError from error

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, islice
 
+from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import clean
 from bot.formats.builder.collector import Collector
@@ -146,7 +147,7 @@ def _kotoba_card(record: Record) -> ParsedCard:
 
     Kotoba writes a line feed as a backslash and an n.
     """
-    fields = [field.replace("\\n", "\n") for field in record.fields]
+    fields = [with_marks(field.replace("\\n", "\n")) for field in record.fields]
     fields += [""] * (len(_KOTOBA_HEADER) - len(fields))
     answers = [text.strip() for text in _BETWEEN_ANSWERS.split(fields[1]) if text.strip()]
     several = len(answers) > 1

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from msgspec import structs
 
 from bot.formats.base.html import HtmlReader, TooManyTagsError, looks_like_html
+from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits
 from bot.formats.builder.collector import Collector
 from bot.formats.tables.cells import counts
@@ -107,7 +108,7 @@ def read_table(
             collector.fault(record.line, record.fault)
         fields = record.fields
         try:
-            texts = tuple(map(html.text_of, fields)) if html else fields
+            texts = tuple(map(with_marks, map(html.text_of, fields) if html else fields))
         except TooManyTagsError as error:
             collector.fault(record.line, str(error))
             break

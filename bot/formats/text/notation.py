@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
+from msgspec import structs
 
 from bot.formats.base.html import words_of_picture
+from bot.formats.base.maths import ENVIRONMENT, ENVIRONMENTS, is_formula, marked, with_marks
 
 UNCLOSED = "the code that begins here is never closed, so all below it is code; close it with ```"
 
@@ -24,7 +26,7 @@ _DEEPEST = 3
 _COMMENTS = {"<!--": "-->", "%%": "%%"}
 _COMMENT = re.compile("<!--|%%")
 _TOKEN = re.compile(
-    r"^```|\\[(\[]|\\.|`+|\$\$?|(?P<address>https?://[^\s<>]+)"
+    rf"^```|\\[(\[]|(?P<maths>\$`[^`\n]+`\$|{ENVIRONMENT})|\\.|`+|\$\$?|(?P<address>https?://[^\s<>]+)"
     r"|(?P<embed>!?)\[\[(?P<page>[^\[\]|\n]{1,300}+)(?:\|(?P<alias>[^\[\]\n]{1,300}+))?\]\]"
     r"|(?P<image>!?)\[(?P<words>[^\[\]\n]{0,500}+)\]"
     r"\((?P<target>(?:[^()\s]|\([^()\s]{0,200}\)){1,1000}+)(?: \"[^\"\n]{0,200}\")?\)",
@@ -40,7 +42,9 @@ _ENDS = {
     "```": re.compile("^```$", re.MULTILINE),
     "": re.compile(r"\n\s*\n"),
 }
-_TEX = re.compile(r"[\\^_={}+*/<>|]")
+_FORMULA_BEGIN = re.compile(rf"\s*(?:\$\$|\\\[|\\begin\{{(?P<name>{ENVIRONMENTS})\}})$")
+_LONGEST_FORMULA = 200
+"""Lines."""
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif)$", re.IGNORECASE)
 _TAG = re.compile(r"#(?!(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$)([\w/-]+)")
 _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]{3,}")
@@ -96,14 +100,45 @@ def lines_of(
             indent += len(fence["item"])
             block, index = _block(rows, index, fence["mark"], indent)
             begin = f"{fence['blanks']}{fence['item']}" if fence["item"] else ""
-            block = [f"{begin}```{fence['name']}", *block, "```"]
-            lines.append(Line(number, "\n".join(block), code=not begin))
+            if fence["name"] == "math":
+                lines.append(Line(number, begin + marked("\n".join(block), display=True)))
+            else:
+                block = [f"{begin}```{fence['name']}", *block, "```"]
+                lines.append(Line(number, "\n".join(block), code=not begin))
             if index > len(rows):
-                return lines, number
+                return _with_formulas(lines), number
         else:
             lines.append(Line(number, text))
             above = text or above
-    return lines, 0
+    return _with_formulas(lines), 0
+
+
+def _with_formulas(lines: Sequence[Line]) -> list[Line]:
+    """The lines, each formula between marks on lines of their own as one: no other mark counts."""
+    whole: list[Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        end = _formula_end(lines, index)
+        formula = with_marks("\n".join(one.text for one in lines[index : end + 1]))
+        if end > index and "\n" not in formula:
+            whole.append(structs.replace(line, text=formula))
+            index = end
+        else:
+            whole.append(line)
+        index += 1
+    return whole
+
+
+def _formula_end(lines: Sequence[Line], index: int) -> int:
+    """The index of the line that ends the formula which a line begins; else that of the line."""
+    opening = None if lines[index].code else _FORMULA_BEGIN.match(lines[index].text)
+    if opening is None:
+        return index
+    end = {"$$": "$$", "\\[": "\\]"}.get(opening[0].strip(), f"\\end{{{opening['name']}}}")
+    last = min(index + _LONGEST_FORMULA, len(lines))
+    ends = (at for at in range(index + 1, last) if lines[at].text.strip() == end)
+    return next(ends, index)
 
 
 def _block(rows: Sequence[str], index: int, fence: str, indent: int) -> tuple[list[str], int]:
@@ -169,8 +204,8 @@ def spans(text: str) -> Iterator[Span]:
     start = 0
     while token := _TOKEN.search(text, start):
         mark, begin, start = token[0], token.start(), token.end()
-        if token["page"] or token["target"]:
-            yield _link(token)
+        if token["page"] or token["target"] or token["maths"]:
+            yield _link(token) if not token["maths"] else Span(begin, start, with_marks(mark))
         elif token["address"]:
             if text[:begin].endswith("==") and "==" in mark:
                 start = begin + mark.rindex("==")  # the address is a gap
@@ -183,20 +218,22 @@ def spans(text: str) -> Iterator[Span]:
                 end = closing("`", start, len(mark)) if is_code else closing(mark, start)
                 end = -1 if 0 <= closing("", start) < end else end
             inner = text[start:end]
-            if end < 0 or (mark == "$" and _is_prose(inner)):
+            after = end + (2 if mark[0] == "\\" else len(mark))
+            if end < 0 or (mark[0] == "$" and not _is_maths(text, begin, after, len(mark))):
                 continue
-            start = end + (2 if mark[0] == "\\" else len(mark))
+            start = after
             yield Span(begin, start, text[begin:start] if is_code else _formula(mark, inner))
 
 
-def _is_prose(inner: str) -> bool:
-    """Whether a text between two dollars stands between two prices."""
-    return inner[0].isspace() or (" " in inner and not _TEX.search(inner))
+def _is_maths(text: str, start: int, end: int, width: int) -> bool:
+    """Whether a part of a text, with so many dollars on each side, is a formula."""
+    inner = text[start + width : end - width]
+    before, after = text[max(start - 1, 0) : start], text[end : end + 3]
+    return is_formula(inner, before, after, display=width > 1)
 
 
 def _formula(mark: str, inner: str) -> str:
-    inner = " ".join(inner.strip().split("\n"))
-    return rf"\({inner}\)" if mark in {"$", r"\("} else rf"\[{inner}\]"
+    return marked(inner, display=mark not in {"$", r"\("})
 
 
 def _link(token: re.Match[str]) -> Span:
@@ -249,10 +286,12 @@ def both_forms(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _prose(text: str, closed: AbstractSet[str]) -> str:
-    """The text without highlights, callouts and the simplest HTML.
+    r"""The text without highlights, callouts and the simplest HTML.
 
-    A tag that is never closed may be what is asked.
+    A tag that is never closed may be what is asked. Where dollars are marks of maths, people write
+    `\$` for a dollar.
     """
+    text = text.replace("\\$", "$")
     if "==" in text:
         text = _HIGHLIGHT.sub(r"**\1**", text)
     if "[!" in text:

@@ -83,7 +83,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     if unclosed:
         collector.fault(unclosed, UNCLOSED)
     deck = _topics([tag for row in rows[:start] for tag in _PROPERTY.findall(row)])
-    for paragraph in _paragraphs(list(_with_formulas(lines)), deck):
+    for paragraph in _paragraphs(lines, deck):
         if collector.full:
             break
         _collect(paragraph, collector)
@@ -95,18 +95,6 @@ def _after_front_matter(rows: list[str]) -> int:
     if rows[0] != "---" or "---" not in rows[1:]:
         return 0
     return rows.index("---", 1) + 1
-
-
-def _with_formulas(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, those from a line $$ to the next one as one: no mark counts between them."""
-    ends = [index for index, line in enumerate(lines) if line.text.strip() == "$$"]
-    last = dict(zip(ends[::2], ends[1::2], strict=False))
-    index = 0
-    while index < len(lines):
-        end = last.get(index, index)
-        rows = [line.text for line in lines[index : end + 1]]
-        yield msgspec.structs.replace(lines[index], text="\n".join(rows))
-        index = end + 1
 
 
 def _paragraphs(lines: Sequence[Line], deck: tuple[str, ...]) -> Iterator[_Paragraph]:

@@ -5,7 +5,7 @@ import pytest
 import zstandard
 
 from bot.formats.anki import package as anki_package
-from bot.formats.anki.field_text import with_maths
+from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.builder.deck import build
 from bot.formats.importers import read_any
@@ -179,15 +179,26 @@ def test_looks_of_a_stylesheet(css: str, html: str, front: str, kind: PackageKin
 )
 def test_all_marks_of_maths_become_one(text: str, expected: str) -> None:
     """Anki's older marks become those that MathJax knows, and their TeX stays as it is."""
-    assert with_maths(text) == expected
+    assert with_marks(text) == expected
     card = card_of("{{A}}", FRONT + "{{C}}", text, "", f"<b>{text}</b>")
     assert card.front == expected
 
 
 def test_maths_is_marked_fast_enough() -> None:
     """Marks that are never closed take linear time."""
-    for mark in ("[$]", "[$$]x", "[latex]", "[latex]$", "["):
-        assert with_maths(mark * 30_000)
+    for mark in (
+        "[$]",
+        "[$$]x",
+        "[latex]",
+        "[latex]$",
+        "[",
+        "$",
+        "$x",
+        "$$ x",
+        "\\(",
+        "\\begin{align}",
+    ):
+        assert with_marks(mark * 30_000)
 
 
 # ── subdecks ────────────────────────────────────────────────────────────────────────────────────

@@ -18,8 +18,8 @@ def test_org() -> None:
                 "```python\nx = 1\n* starred\n```"
             ),
         ),
-        ("The {{c1::sky}} is {{c2::blue::a colour}}, not $[x]$ or [1/2].|1", ""),
-        ("The {{c1::sky}} is {{c2::blue::a colour}}, not $[x]$ or [1/2].|2", ""),
+        ("The {{c1::sky}} is {{c2::blue::a colour}}, not \\([x]\\) or [1/2].|1", ""),
+        ("The {{c1::sky}} is {{c2::blue::a colour}}, not \\([x]\\) or [1/2].|2", ""),
         ("Translate.\n\nHund", "dog"),
         ("Translate.\n\ndog", "Hund"),
     ]
