@@ -19,7 +19,6 @@ from bot.model.actions import Undo as UndoAction
 from bot.model.grading.difference import Difference, difference
 from bot.model.grading.grade import Verdict
 from bot.model.outcomes.quiz import (
-    Awaiting,
     BroughtBack,
     CardAsked,
     CardRated,
@@ -46,6 +45,7 @@ from bot.model.views import (
     Tone,
     View,
 )
+from bot.screens import first_steps
 from bot.screens.card_sides import answer_alone, back, front
 from bot.screens.formulas import shown_spans, shown_words
 from bot.screens.ratings import confidences
@@ -59,7 +59,6 @@ from bot.screens.widgets import (
     in_days,
     note,
     paragraph,
-    show_help,
     study,
     together,
     with_commands,
@@ -222,7 +221,7 @@ def today(outcome: TodayShown) -> View:
     shown = outcome.shown
     blocks: list[AnyBlock] = []
     if outcome.greeting:
-        blocks += _welcome(outcome.awaiting)
+        blocks += first_steps.welcome(outcome.awaiting)
     blocks.append(Heading((Span("Today's card"),)))
     if outcome.done:
         when = "" if outcome.due_in is None else f" It comes back {in_days(outcome.due_in)}."
@@ -239,35 +238,11 @@ def today(outcome: TodayShown) -> View:
         blocks.append(note("A quiz of yours is waiting where you left it."))
         rows = (*rows, (go_on(outcome.unfinished),))
     if outcome.greeting and outcome.awaiting is None:
-        rows = (*rows, (show_help(),))
+        rows = (*rows, (first_steps.DAILY, first_steps.HELP))
     return View(tuple(blocks), rows, deck=shown.deck.slug)
 
 
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _welcome(awaiting: Awaiting | None) -> list[AnyBlock]:
-    if awaiting is None:
-        return [
-            Heading((Span("Welcome to Cardstreak"),)),
-            paragraph(
-                with_commands(
-                    "Say how well you knew a card, and it comes back just before you forget it. "
-                    "{/quiz} starts a round, {/help} shows the rest."
-                )
-            ),
-        ]
-    streak = f"your streak of {count(awaiting.streak, 'day')}"
-    if awaiting.due:
-        words = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
-        words += f", and the first one keeps {streak}." if awaiting.streak else "."
-    elif awaiting.streak:
-        words = f"Nothing is due today, and a single card keeps {streak}."
-    elif awaiting.new:
-        words = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
-    else:
-        words = "Nothing is due today. Enjoy the day, or practise for fun."
-    return [Heading((Span("Welcome back"),)), paragraph(words)]
 
 
 def _front(shown: Shown) -> tuple[AnyBlock, ...]:

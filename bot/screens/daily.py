@@ -68,7 +68,11 @@ NO_CARDS = (
 
 
 def card(outcome: DailyCard) -> View:
-    """A daily card: its question, and buttons with which each person answers for themselves."""
+    """A daily card: its question, and buttons with which each person answers for themselves.
+
+    Where an answer is private the ratings come with it. In a Telegram group nothing private can
+    hold buttons, so they stand below the question, as soon as there is somebody who can use them.
+    """
     posting = outcome.posting
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += _quiet_line(outcome.answered, outcome.streak)

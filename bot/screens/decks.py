@@ -1,11 +1,13 @@
 """The list of decks, and a deck with its topics."""
 
+from collections import Counter
+
 from bot.model.actions import DismissReports, Study
-from bot.model.outcomes.base import DeckStanding
+from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import DeckShown, DecksListed
 from bot.model.views import AnyBlock, Bullets, Button, Facts, Heading, Span, View
 from bot.screens.formulas import shown_spans
-from bot.screens.people import standing
+from bot.screens.people import waiting
 from bot.screens.widgets import (
     LONGEST_LABEL,
     bring_back,
@@ -25,7 +27,8 @@ MENU = "Choose a deck to study"
 
 def listed(outcome: DecksListed) -> View:
     """All decks, with buttons to study the first ones."""
-    rows = tuple(map(_row, outcome.decks))
+    alike = Counter(deck_title(deck.deck) for deck in outcome.decks)
+    rows = tuple((_name(deck.deck, alike), waiting(deck)) for deck in outcome.decks)
     blocks = (Heading((Span("Decks"),)), Facts(rows))
     if len(outcome.decks) > SHOWN_AS_BUTTONS:
         menu = [
@@ -37,12 +40,10 @@ def listed(outcome: DecksListed) -> View:
     return View(blocks, (buttons,))
 
 
-def _row(deck: DeckStanding) -> tuple[str, str]:
-    """A deck's name as people type it, or its title in a script of its own, and its numbers."""
-    title = deck_title(deck.deck)
-    if not any(sign.isascii() and sign.isalpha() for sign in deck.deck.title):
-        return title, standing(deck)
-    return deck.deck.typed, f"{title}: {standing(deck)}"
+def _name(deck: DeckName, alike: Counter[str]) -> str:
+    """A deck's title, which people can type, too; of decks that are alike also what to type."""
+    title = deck_title(deck)
+    return f"{title}, {deck.typed}" if deck.whose or alike[title] > 1 else title
 
 
 def shown(outcome: DeckShown) -> View:
@@ -51,9 +52,10 @@ def shown(outcome: DeckShown) -> View:
     blocks: list[AnyBlock] = [Heading((Span(deck_title(deck)),))]
     if outcome.description:
         blocks.append(paragraph(outcome.description))
-    blocks.append(paragraph(f"{standing(outcome.standing).capitalize()}."))
+    cards = count(outcome.standing.cards, "card")
+    blocks.append(paragraph(f"{cards}: {waiting(outcome.standing)}."))
     rows = tuple(
-        (topic.slug, f"{topic.title}: {count(topic.cards, 'card')}, {topic.due:,} due")
+        (topic.title, count(topic.cards, "card") + (f", {topic.due:,} due" if topic.due else ""))
         for topic in outcome.topics
     )
     if rows:

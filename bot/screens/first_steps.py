@@ -5,9 +5,11 @@ from typing import assert_never
 
 from bot.model.actions import OpenBattle, ShowHelp, StartDaily, Today
 from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown, Subject
+from bot.model.outcomes.quiz import Awaiting
 from bot.model.views import AnyBlock, Bullets, Button, Heading, Paragraph, Span, View
 from bot.screens.widgets import (
     LONGEST_LABEL,
+    count,
     deck_title,
     in_pairs,
     note,
@@ -28,6 +30,10 @@ MENU = "More about…"
 DECK_MENU = "Choose a deck"
 MOST = 25
 """Choices in a menu: as many as Discord takes."""
+CARD_BELOW = "Reveal the card below, and say how well you knew it."
+MORE = "{/quiz} goes on with more."
+REMIND = "{/remind} tells you when cards are due."
+IMPORT = "{/decks import} brings cards of your own, also from Anki."
 STUDY = Button("Study now", Today(), main=True)
 DAILY = Button("A card every day", StartDaily())
 BATTLE = Button("Battle", OpenBattle())
@@ -62,6 +68,34 @@ def _greeting() -> View:
     )
 
 
+def welcome(awaiting: Awaiting | None) -> list[AnyBlock]:
+    """What stands above today's card for a person who has just come.
+
+    Who has never studied gets the first steps. The first of them is the card, so that the steps ask
+    for no press before it.
+    """
+    if awaiting is None:
+        return [
+            Heading((Span("Welcome to Cardstreak"),)),
+            paragraph(
+                "Say how well you knew a card, and it comes back just before you forget it. "
+                "Your first steps:"
+            ),
+            Bullets(tuple(map(with_commands, (CARD_BELOW, MORE, REMIND, IMPORT)))),
+        ]
+    streak = f"your streak of {count(awaiting.streak, 'day')}"
+    if awaiting.due:
+        words = f"{count(awaiting.due, 'card')} {'is' if awaiting.due == 1 else 'are'} due today"
+        words += f", and the first one keeps {streak}." if awaiting.streak else "."
+    elif awaiting.streak:
+        words = f"Nothing is due today, and a single card keeps {streak}."
+    elif awaiting.new:
+        words = f"Nothing is due today, so there is time for {count(awaiting.new, 'new card')}."
+    else:
+        words = "Nothing is due today. Enjoy the day, or practise for fun."
+    return [Heading((Span("Welcome back"),)), paragraph(words)]
+
+
 def _helped(outcome: HelpShown) -> View:
     """The first steps with their buttons, or the commands of a subject."""
     if outcome.subject is not None:
@@ -86,17 +120,17 @@ def _helped(outcome: HelpShown) -> View:
 
 
 def _steps(outcome: HelpShown) -> tuple[tuple[Span, ...], ...]:
-    steps = ["{/today} shows you a card. Say how well you knew it.", "{/quiz} goes on with more."]
+    steps = ["{/today} shows you a card. Say how well you knew it.", MORE]
     if not outcome.lasting or outcome.invitation:
         steps.append("{/streak} shows how many days in a row you have studied.")
     elif outcome.shared:
         steps.append("{/daily on} brings everybody here one card a day.")
     else:
-        steps.append("{/remind} tells you when cards are due.")
+        steps.append(REMIND)
     if outcome.shared and not outcome.invitation:
         steps.append("{/battle start} opens a quiz for all who are here.")
     else:
-        steps.append("{/decks import} brings cards of your own, also from Anki.")
+        steps.append(IMPORT)
     return tuple(map(with_commands, steps))
 
 

@@ -11,10 +11,9 @@ from bot.model.outcomes.base import DeckStanding
 from bot.model.outcomes.daily import PERIODS as PERIODS_SHOWN
 from bot.model.outcomes.daily import RANKINGS, LeaderboardShown, Ranked, Ranking
 from bot.model.outcomes.people import SettingsShown, ShownHere, StatsShown, StreakShown
-from bot.model.study.days import zone_for_people
 from bot.model.views import AnyBlock, Button, Facts, Heading, Span, View
 from bot.screens import pictures
-from bot.screens.widgets import count, deck_title, note, paragraph, with_commands
+from bot.screens.widgets import city_of, count, deck_title, note, paragraph, with_commands
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -25,16 +24,16 @@ SHOWN: Mapping[type, str] = {
     LeaderboardShown: "who studies here",
 }
 MODES = {
-    "reveal": "reveal the answer, then rate it",
+    "reveal": "reveal, then rate",
     "choice": "choose among four answers",
     "type": "type the answer",
 }
 
 BATTLE_REVIEWS = {
-    "on": "answers count as reviews",
-    "off": "answers leave your schedule alone",
+    "on": "count as reviews",
+    "off": "leave your schedule alone",
 }
-LISTED = {"shown": "your name is shown", "hidden": "your name is hidden"}
+LISTED = {"shown": "with your name", "hidden": "without your name"}
 
 
 def view_of(
@@ -108,14 +107,15 @@ def _stats(outcome: StatsShown) -> View:
     blocks: list[AnyBlock] = [Heading((Span("Your study"),)), Facts(tuple(rows))]
     blocks += pictures.forecast(outcome.on, outcome.forecast)
     blocks.append(Heading((Span("Decks"),)))
-    blocks.append(Facts(tuple((deck_title(deck.deck), standing(deck)) for deck in outcome.decks)))
+    blocks.append(Facts(tuple((deck_title(deck.deck), waiting(deck)) for deck in outcome.decks)))
     return View(tuple(blocks), _show(outcome, STATS))
 
 
-def standing(deck: DeckStanding) -> str:
-    """A person's progress in a deck, in one line."""
-    parts = [f"{deck.started:,} of {count(deck.cards, 'card')} started"]
-    parts.append(f"{deck.due:,} due" if deck.due else "nothing due")
+def waiting(deck: DeckStanding) -> str:
+    """What waits for a person in a deck, in one line, also on a phone."""
+    parts = [f"{deck.due:,} due" if deck.due else "nothing due"]
+    if deck.cards > deck.started:
+        parts.append(f"{deck.cards - deck.started:,} new")
     if deck.suspended:
         parts.append(f"{deck.suspended:,} put aside")
     return ", ".join(parts)
@@ -125,9 +125,9 @@ def _settings(outcome: SettingsShown) -> View:
     """A person's settings."""
     chosen = outcome.settings
     rows = (
-        ("Time zone", f"{zone_for_people(outcome.zone)} (it is {outcome.local_time} there)"),
+        ("Time zone", f"{city_of(outcome.zone)} ({outcome.local_time} now)"),
         ("New cards", f"up to {chosen.new_cards:,} a day"),
-        ("Known when due", f"{chosen.retention:.0%} of your cards"),
+        ("Known when due", f"{chosen.retention:.0%} of cards"),
         ("Quizzes", MODES[chosen.mode]),
         ("Leaderboard", LISTED[chosen.leaderboard]),
         ("Battles", BATTLE_REVIEWS[chosen.battle_reviews]),

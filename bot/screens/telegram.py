@@ -20,6 +20,7 @@ SHORT_DESCRIPTION = "Flashcards, daily cards and quiz battles, for you and your 
 """What stands in the bot's profile, and below a link to it."""
 ADD_TO_GROUP = "Add to a group"
 WHOLE_CARD = "Whole card"
+RATE = "Once you have revealed it, say how well you knew it:"
 BACK = "Back to the group"
 COPY_CODE = "Copy the code"
 PRIVATELY = "Open our private chat"

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.actions import Answer, Choose, EndQuiz, Next, Reveal, ShowHelp, Suspend
+from bot.model.actions import Answer, Choose, EndQuiz, Next, Reveal, Suspend
 from bot.model.cards import Card, Image
 from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, SessionId
@@ -290,19 +290,23 @@ def test_todays_card() -> None:
 
 
 def test_a_welcome() -> None:
-    """A newcomer reads in two sentences what this is, and that a quiz is waiting."""
+    """A newcomer reads what this is, the four first steps, and that a quiz is waiting."""
     view = view_of(changed(TODAY, greeting=True, unfinished=SessionId(4)))
     assert read(view) == (
         "Welcome to Cardstreak\n"
         "Say how well you knew a card, and it comes back just before you forget it. "
-        "/quiz starts a round, /help shows the rest.\n"
+        "Your first steps:\n"
+        "- Reveal the card below, and say how well you knew it.\n"
+        "- /quiz goes on with more.\n"
+        "- /remind tells you when cards are due.\n"
+        "- /decks import brings cards of your own, also from Anki.\n"
         "Today's card\n"
         "Deep Learning · Activations\n"
         "What does ReLU return for -3?\n"
         "A quiz of yours is waiting where you left it."
     )
     assert view.buttons[-2] == (Button("Go on with the quiz", Next(SessionId(4))),)
-    assert view.buttons[-1] == (Button("What I can do", ShowHelp()),)
+    assert labels(view)[-2:] == ["A card every day", "What I can do"]
 
 
 def test_putting_aside() -> None:

@@ -18,7 +18,7 @@ from tests.fakes.discord import components
 from tests.fakes.discord.records import Message
 from tests.screens.drawing.discord import FENCE
 from tests.screens.drawing.names import named
-from tests.screens.drawing.wire import on_discord, on_telegram
+from tests.screens.drawing.wire import TelegramScreen, on_discord, on_telegram
 from tests.screens.samples import SAMPLES
 
 LETTER = re.compile(r"[^\W_]")
@@ -54,6 +54,55 @@ def test_nothing_is_said_by_signs_or_colours_alone(messages: dict[str, Message])
             pictures = [picture["description"] for picture in item.get("items", ())]
             for words in (*lines, *labels, *options, *pictures):
                 assert LETTER.search(words), (name, words)
+
+
+@pytest.fixture(scope="module")
+def chats() -> dict[str, TelegramScreen]:
+    """Every sample as the messages that Telegram got, in a private chat and in a group."""
+
+    async def arrived() -> dict[str, TelegramScreen]:
+        private, group = [
+            await on_telegram(named(SAMPLES), group=shared) for shared in (False, True)
+        ]
+        return {**private, **{f"group: {name}": screen for name, screen in group.items()}}
+
+    return asyncio.run(arrived())
+
+
+def test_telegram_is_read_from_top_to_bottom(chats: dict[str, TelegramScreen]) -> None:
+    """All texts and pictures come before the buttons, and no title is left without its text."""
+    for name, screen in chats.items():
+        *above, last = [message for message, _ in screen]
+        assert not any(message.buttons for message in above), name
+        *before, end = last.text.split("\n")
+        bold = [_part(last.text, e.offset, e.length) for e in last.entities if e.type == "bold"]
+        if before and any(end in part for part in bold):
+            assert re.search(r"^✍️|[.!?]( 🎉)?$", end), (name, end)
+
+
+def test_telegram_says_nothing_by_signs_alone(chats: dict[str, TelegramScreen]) -> None:
+    """Each message has words, each line too, and a label that is a number or letter is explained.
+
+    The explanation stands in the text, which is read before the buttons.
+    """
+    for name, screen in chats.items():
+        for message, _ in screen:
+            code = [each for each in message.entities if each.type == "pre"]
+            text = message.text
+            for each in code:
+                text = text.replace(_part(message.text, each.offset, each.length), "code")
+            lines = [line for line in text.split("\n") if line.strip(" ▰▱")]
+            assert lines, name
+            for line in lines:
+                assert LETTER.search(line), (name, line)
+            explained = re.findall(r"(?:^|·\s)(\w)\s\S", text, re.MULTILINE)
+            for label in message.labels:
+                assert len(label) > 1 or label in explained, (name, label)
+
+
+def _part(text: str, offset: int, length: int) -> str:
+    """A part of a text, in Telegram's units of UTF-16."""
+    return text.encode("utf-16-le")[2 * offset : 2 * (offset + length)].decode("utf-16-le")
 
 
 def longest(value: Any) -> Any:

@@ -59,6 +59,10 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
             rows.append(tuple(_key(button, _label(button), group=group, bot=bot) for button in row))
         elif all(button.key for button in row):
             rows.append(tuple(_key(button, button.key, group=group, bot=bot) for button in row))
+            if any(button.shared for button in row):
+                # Somebody's alert can't hold buttons, so theirs stand where all see them. The use
+                # case refuses those who have not revealed the answer: these words say so before.
+                legend.append(words.RATE)
             legend += _legend(row)
         else:
             rows += [(_key(button, _label(button), group=group, bot=bot),) for button in row]

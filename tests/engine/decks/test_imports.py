@@ -192,7 +192,7 @@ async def test_importing_again_updates(world: World) -> None:
     assert "The deck is up to date: Spanish, 4 cards." in read(view)
     assert await world.rows("SELECT count(*), min(reviews) FROM memory") == [(1, 1)]
     assert await world.rows("SELECT count(*) FROM cards WHERE deck = 2") == [(5,)]
-    assert "1 of 4 cards started" in read(await world.type("/decks show spanish"))
+    assert "3 new" in read(await world.type("/decks show spanish"))
 
 
 async def test_the_same_again(world: World) -> None:

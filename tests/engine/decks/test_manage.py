@@ -43,7 +43,7 @@ async def test_removing(world: World) -> None:
     assert "no longer among the decks" in read(await world.press("Take"))
     assert "no deck called" in read(await world.type("/quiz spanish"))
     await import_spanish(world, PRIVATE)
-    assert "1 of 2 cards started" in read(await world.type("/decks show spanish"))
+    assert "1 new" in read(await world.type("/decks show spanish"))
 
 
 @pytest.mark.parametrize("where", [SCHOOL, MEMBER])

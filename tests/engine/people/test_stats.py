@@ -51,7 +51,7 @@ async def naive(world: World, deck_id: int, topic: str = "") -> tuple[int, int, 
 
 def line(cards: int, started: int, due: int, aside: int) -> str:
     """The expected line of a deck."""
-    text = f"{started} of {cards} cards started, {due or 'nothing'} due"
+    text = f"{due or 'nothing'} due" + (f", {cards - started} new" if cards > started else "")
     return text + (f", {aside} put aside" if aside else "")
 
 
@@ -61,13 +61,13 @@ async def test_numbers_of_decks(world: World) -> None:
     greek, latin = line(*await naive(world, 1)), line(*await naive(world, 2))
     assert "2 put aside" in greek
     assert read(await world.type("/decks")) == (
-        f"Decks\ngreek: The greek deck: {greek}\nlatin: The latin deck: {latin}"
+        f"Decks\nThe greek deck: {greek}\nThe latin deck: {latin}"
     )
     assert labels(world.last["ada"]) == ["Study The greek deck", "Study The latin deck"]
-    page = [f"The greek deck\n{greek}."]
-    for slug, title in (("odd", "Odd ones"), ("even", "Even ones")):
+    page = [f"The greek deck\n{(await naive(world, 1))[0]} cards: {greek}."]
+    for title in ("Odd ones", "Even ones"):
         cards, _, due, _ = await naive(world, 1, title)
-        page.append(f"{slug}: {title}: {cards} cards, {due} due")
+        page.append(f"{title}: {cards} cards" + (f", {due} due" if due else ""))
     assert read(await world.type("/decks show greek")) == "\n".join(page)
     stats = read(await world.type("/stats"))
     assert stats.endswith(f"The greek deck: {greek}\nThe latin deck: {latin}")
@@ -119,7 +119,7 @@ async def test_statistics_before_anything(world: World) -> None:
         "In all: 0\n"
         "Streak: 0 days\n"
         "Decks\n"
-        "The greek deck: 0 of 30 cards started, nothing due"
+        "The greek deck: nothing due, 30 new"
     )
 
 
@@ -132,9 +132,9 @@ async def test_a_decks_page_tells_who_made_it(world: World) -> None:
     assert read(await world.type("/decks show")) == (
         "The greek deck\n"
         "Letters and words.\n"
-        "0 of 3 cards started, nothing due.\n"
-        "odd: Odd ones: 2 cards, 0 due\n"
-        "even: Even ones: 1 card, 0 due\n"
+        "3 cards: nothing due, 3 new.\n"
+        "Odd ones: 2 cards\n"
+        "Even ones: 1 card\n"
         "By Ada L., Bo, CC0-1.0."
     )
     assert front_of(await world.press("Study")) == "Question 1?"
@@ -144,6 +144,6 @@ async def test_lists_are_read_beside_the_writer(file_world: World) -> None:
     """On a database file the reader sees all saved rows, and serves a new person."""
     await file_world.type("/quiz")
     await file_world.study()
-    assert "1 of 30 cards started" in read(await file_world.type("/decks"))
-    assert "0 of 30 cards started" in read(await file_world.type("/decks", "bo"))
+    assert "nothing due, 29 new" in read(await file_world.type("/decks"))
+    assert "nothing due, 30 new" in read(await file_world.type("/decks", "bo"))
     assert await file_world.rows("SELECT name FROM people ORDER BY id") == [("Ada",), ("Bo",)]

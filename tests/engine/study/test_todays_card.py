@@ -80,7 +80,11 @@ async def test_a_welcome_for_those_who_arrive(world: World) -> None:
     assert read(view) == (
         "Welcome to Cardstreak\n"
         "Say how well you knew a card, and it comes back just before you forget it. "
-        "/quiz starts a round, /help shows the rest.\n"
+        "Your first steps:\n"
+        "- Reveal the card below, and say how well you knew it.\n"
+        "- /quiz goes on with more.\n"
+        "- /remind tells you when cards are due.\n"
+        "- /decks import brings cards of your own, also from Anki.\n"
         "Today's card\n"
         "The greek deck · Odd ones\n"
         "Question 1?"

@@ -53,6 +53,9 @@ async def test_days_of_a_group(
     timed_harness.advance(seconds=4)
     card = await group.next_edit(card)
     assert card.labels == ["Reveal answer", *"12345", "Whole card"]
+    assert "Once you have revealed it, say how well you knew it:\n1\xa0not" in card.text
+    refused = await telegram.press(ben, card, "4")
+    assert refused.text == "Have a look at the answer first, then say how well you knew it."
     for who in (ada, ben):
         seen = await telegram.press(who, card, "Reveal")
         assert seen.alert

@@ -80,7 +80,7 @@ def test_newcomers_are_greeted(folder: Path) -> None:
     word, digit, command = run_lines(folder, "@bob hi", "@eve 1", "@ann /streak").messages[1:]
     for message in (word, digit):
         assert "Welcome to Cardstreak" in message
-    assert "hi is not among the choices. Please type 1 or 2." in word
+    assert "hi is not among the choices. Please type 1, 2 or 3." in word
     assert "How well did you know this?" in digit
     assert "Welcome" not in command
 
@@ -106,8 +106,8 @@ def test_nonsense(folder: Path) -> None:
     assert (played.status, played.err) == (0, "")
     assert len(played.messages) == len(lines) + 2
     answers = played.messages[1:]
-    assert "7 is not among the choices. Please type 1 or 2." in answers[0]
-    assert "“hello” is not among the choices. Please type 1 or 2, or /help" in answers[1]
+    assert "7 is not among the choices. Please type 1, 2 or 3." in answers[0]
+    assert "“hello” is not among the choices. Please type 1, 2 or 3, or /help" in answers[1]
     assert "I don't know /nope." in answers[2]
     assert "“@a.b” can't be a name here." in answers[5]
     assert answers[6].strip() == ""
