@@ -109,6 +109,7 @@ def _file_content(outcome: Exported) -> dict[str, object]:
         "battle_ratings": outcome.ratings,
         "decks": outcome.decks,
         "reports": outcome.reports,
+        "saved_versions": outcome.versions,
         "studied_in": outcome.studied_in,
         "answers": outcome.typed,
         "reminders": tuple(map(clock_time, outcome.reminders)),

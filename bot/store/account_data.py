@@ -13,7 +13,7 @@ from bot.store import (
 )
 from bot.store.database import Tx
 
-_OWNED = ("sessions", "identities", "battle_results", "card_reports")
+_OWNED = ("sessions", "identities", "battle_results", "card_reports", "deck_versions")
 """Tables whose rows get another owner without conflicts."""
 _ONE_EACH = {
     "begun": ("deck",),
@@ -29,8 +29,9 @@ _ONE_EACH = {
 _DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews")
 """Tables whose rows are deleted when a person is merged: they are not needed, or were written anew.
 """
-_NAMELESS = ("battle_results",)
-"""Tables whose rows stay without a person when that is deleted: others played that battle, too."""
+_NAMELESS = ("battle_results", "deck_versions")
+"""Tables whose rows stay without a person when that is deleted: others played that battle, too, or
+study that deck."""
 _IN_SPACES = ("members", "battle_results", "battle_ratings")
 """Tables about people in the spaces of a platform."""
 _APART = ("decks",)

@@ -17,7 +17,7 @@ from bot.model.deck_names import Reached
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.ownership import Owner, Viewer
-from bot.store import decks, media
+from bot.store import deck_versions, decks, media
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 
@@ -149,8 +149,9 @@ def media_sizes(tx: Tx, owner: Owner) -> dict[str, int]:
 
 
 def retire(tx: Tx, deck: DeckId) -> None:
-    """Retires a deck; the card states of those who studied it stay."""
+    """Retires a deck; its versions go, and the card states of those who studied it stay."""
     tx.cache.clear()
+    deck_versions.drop(tx, "deck = :deck", {"deck": deck})
     tx.run("UPDATE decks SET retired = 1 WHERE id = :deck", {"deck": deck})
 
 
@@ -217,6 +218,7 @@ def forget(tx: Tx, person: PersonId) -> None:
     theirs = "SELECT id FROM decks WHERE person = :person"
     key = {"person": person}
     media.release_decks(tx, "person = :person", key)
+    deck_versions.drop(tx, f"deck IN ({theirs})", key)
     tx.run(f"DELETE FROM card_topics WHERE deck IN ({theirs})", key)
     tx.run(
         f"""UPDATE cards SET slug = '#' || id, retired = 1, fact = 0, topic = '', answers = '',

@@ -13,10 +13,11 @@ import msgspec
 
 from bot.model.cards import Card, Deck, media_of
 from bot.model.deck_names import Reached
+from bot.model.editing.versions import Change
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.ownership import NOBODY, Owner
-from bot.store import media
+from bot.store import deck_versions, media
 from bot.store.database import Row, Tx
 
 
@@ -175,18 +176,34 @@ def answers_of_others(tx: Tx, deck: DeckId, card_id: CardId) -> list[str]:
 # ── saving ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def save(tx: Tx, deck: Deck, owner: Owner = NOBODY, imported_as: str = "") -> DeckId:
-    """Saves a new or changed deck; returns its id. Saving the same deck again changes nothing."""
+def save(
+    tx: Tx,
+    deck: Deck,
+    owner: Owner = NOBODY,
+    imported_as: str = "",
+    change: Change | None = None,
+) -> DeckId:
+    """Saves a new or changed deck; returns its id. Saving the same deck again changes nothing.
+
+    Args:
+        tx: The transaction.
+        deck: The deck.
+        owner: Its owner.
+        imported_as: As in `About`.
+        change: Who saves it, for its versions. None for decks that have no versions: the bot's own,
+            and new copies.
+    """
     about = About(
         deck.description, deck.language, deck.authors, deck.licence, deck.topics, imported_as
     )
     # Each card is encoded once, for the fingerprint and for its row.
     contents = _ENCODER.encode_lines(deck.cards)
-    whole = _ENCODER.encode((deck.id, deck.title, about)) + b"\n" + contents
-    fingerprint = hashlib.blake2b(whole, digest_size=32).hexdigest()
+    everything = _ENCODER.encode((deck.id, deck.title, about)) + b"\n" + contents
+    fingerprint = hashlib.blake2b(everything, digest_size=32).hexdigest()
     row = named(tx, owner, deck.id)
     if row is not None and row[1] == fingerprint and not row[2]:
         return DeckId(row[0])
+    before = None if change is None else _before(tx, deck, row)
     tx.cache.clear()
     parameters = {
         **owning(owner),
@@ -214,8 +231,16 @@ def save(tx: Tx, deck: Deck, owner: Owner = NOBODY, imported_as: str = "") -> De
     cards = _save_cards(tx, deck_id, deck, contents.decode().split("\n")[:-1])
     _save_facts(tx, deck.cards, cards)
     _save_topics(tx, deck_id, deck, cards)
+    if change is not None and before is not None:
+        deck_versions.record(tx, deck_id, before, deck, change)
     media.hold(tx, deck_id, (each.name for entry in deck.cards for each in media_of(entry)))
     return deck_id
+
+
+def _before(tx: Tx, deck: Deck, row: tuple[int, str, bool] | None) -> Deck:
+    """A deck before it is saved; one that is new, or had been removed, has no cards."""
+    present = None if row is None or row[2] else get(tx, DeckId(row[0]))
+    return msgspec.structs.replace(deck, cards=()) if present is None else whole(tx, present)
 
 
 def named(tx: Tx, owner: Owner, slug: str) -> tuple[int, str, bool] | None:

@@ -1,6 +1,7 @@
 """Pictures and sounds of cards. Each is stored once, as long as a deck or an import refers to it.
 
-A name is made from a hash of the bytes, so a copy of a deck needs no copy of its pictures.
+A name is made from a hash of the bytes, so a copy of a deck needs no copy of its pictures. What
+only an older version of a deck has is held by that version.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from typing import Literal
 from bot.model.ids import DeckId, ImportId
 from bot.store.database import Tx
 
-Holder = Literal["deck", "import"]
+Holder = Literal["deck", "import", "version"]
 
 _HELD = "FROM media_holders h JOIN media m ON m.id = h.medium WHERE h.kind = :kind"
 
@@ -38,6 +39,16 @@ def sizes_of_decks(tx: Tx, condition: str, parameters: Mapping[str, object]) -> 
     return _sizes(tx, decks, {**parameters, "kind": "deck"})
 
 
+def sizes_of(tx: Tx, names: Iterable[str]) -> dict[str, int]:
+    """How many bytes each of some media has, by its name; what is not stored is left out."""
+    sizes: dict[str, int] = {}
+    for name in sorted({*names}):
+        row = tx.one("SELECT length(content) FROM media WHERE name = :name", {"name": name})
+        if row is not None:
+            sizes[name] = int(row[0])
+    return sizes
+
+
 def add_to_import(tx: Tx, import_id: ImportId, imported: Mapping[str, bytes]) -> None:
     """Saves the media of an import, by their names, until it is saved or cancelled."""
     tx.run_all(
@@ -62,6 +73,11 @@ def hold(tx: Tx, deck: DeckId, names: Iterable[str]) -> None:
         )
 
 
+def hold_for_version(tx: Tx, version: int, names: Iterable[str]) -> None:
+    """Keeps media for a version of a deck, by the id of its row."""
+    _hold(tx, "version", version, names)
+
+
 def release_decks(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
     """Releases the media of the decks that fulfil an SQL condition."""
     decks = f"kind = 'deck' AND holder IN (SELECT id FROM decks WHERE {condition})"
@@ -72,6 +88,12 @@ def release_imports(tx: Tx, condition: str, parameters: Mapping[str, object]) ->
     """Releases the media of the imports that fulfil an SQL condition."""
     imports = f"kind = 'import' AND holder IN (SELECT id FROM imports WHERE {condition})"
     _release(tx, imports, parameters)
+
+
+def release_versions(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
+    """Releases the media of the versions that fulfil an SQL condition."""
+    rows = f"kind = 'version' AND holder IN (SELECT id FROM deck_versions WHERE {condition})"
+    _release(tx, rows, parameters)
 
 
 def _sizes(tx: Tx, condition: str, parameters: Mapping[str, object]) -> dict[str, int]:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from bot.model.cards import Card, question_of
+from bot.model.editing.versions import Change
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.outcomes.decks import Report
-from bot.store import decks
+from bot.store import deck_versions, decks
 from bot.store.database import Row, Tx
+from bot.store.decks import StoredCard
 
 _RECENT_SESSIONS = 20
 """The latest sessions of a person, among which is the one in use: several may be open at a time."""
@@ -155,9 +157,11 @@ def last_answer(tx: Tx, person: PersonId) -> CardId | None:
     return None if row is None else CardId(row[0])
 
 
-def change(tx: Tx, card_id: CardId, deck: DeckId, card: Card) -> None:
-    """Saves a changed card of a deck."""
+def change(tx: Tx, stored: StoredCard, card: Card, by: Change) -> None:
+    """Saves a changed card of a deck; `stored` is the card as it was."""
+    card_id, deck = stored.id, stored.deck.id
     tx.cache.clear()
+    deck_versions.record_card(tx, deck, stored.card, card, by)
     content = msgspec.json.encode(card)
     tx.run(
         "UPDATE cards SET content = :content, answers = :answers WHERE id = :card",

@@ -20,6 +20,7 @@ from bot.formats.base.parsed import Schedule
 from bot.formats.builder.slugs import deck_title_of, title_key
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
+from bot.model.editing.versions import Change
 from bot.model.ids import DeckId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import (
@@ -182,7 +183,8 @@ def save(tx: Tx, context: RequestContext, action: SaveImport) -> AnyOutcome:
         return full
     deck = values.DECK.decode(pending.deck)
     reported = {} if row is None else reported_cards.reported(tx, DeckId(row[0]))
-    deck_id = decks.save(tx, deck, owner, pending.wanted)
+    change = Change(context.person.id, context.at, "import")
+    deck_id = decks.save(tx, deck, owner, pending.wanted, change)
     reported_cards.drop_resolved(tx, deck_id, reported)
     scheduled = _take_over(tx, context, deck_id, pending) if action.schedules else 0
     imports.drop(tx, action.imported, context.person.id)

@@ -8,6 +8,7 @@ from bot.formats.builder import card_text
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard
 from bot.model.cards import answer_of, question_of
+from bot.model.editing.versions import Change
 from bot.model.ids import CardId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import (
@@ -166,16 +167,19 @@ def _edit(tx: Tx, context: RequestContext, card_id: CardId, text: str) -> AnyOut
         return DeckRefused("cloze_edit")
     if not text.strip():
         return EditAsked(card_id, deck.name, card_text.text_of(stored.card))
-    return _changed(tx, stored, deck.name, text)
+    return _changed(tx, context, stored, deck.name, text)
 
 
-def _changed(tx: Tx, stored: StoredCard, deck: DeckName, text: str) -> AnyOutcome:
+def _changed(
+    tx: Tx, context: RequestContext, stored: StoredCard, deck: DeckName, text: str
+) -> AnyOutcome:
     changed = card_text.edited(stored.card, text)
     if changed is None:
         return EditAsked(stored.id, deck, text, DeckRefused("edit_unreadable"))
     if isinstance(changed, str):
         return EditAsked(stored.id, deck, text, DeckRefused("card_unfit", named=changed))
-    reported_cards.change(tx, stored.id, stored.deck.id, changed)
+    if changed != stored.card:
+        reported_cards.change(tx, stored, changed, Change(context.person.id, context.at))
     reported_cards.resolve(tx, stored.id)
     return CardEdited(deck, question_of(changed), answer_of(changed))
 

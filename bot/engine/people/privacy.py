@@ -1,9 +1,11 @@
 """`/privacy`: exports everything stored about a person as a file, or deletes it."""
 
+from collections.abc import Iterator
+
 from bot.engine.battle import lifecycle
 from bot.engine.context import RequestContext
 from bot.model.outcomes.battle import BattleRecord
-from bot.model.outcomes.people import Exported, ForgetAsked, Forgotten
+from bot.model.outcomes.people import Exported, ForgetAsked, Forgotten, SavedVersion
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.ownership import Owner
 from bot.model.study import review_log
@@ -13,6 +15,7 @@ from bot.store import (
     card_states,
     dailies,
     deck_access,
+    deck_versions,
     decks,
     reminders,
     reported_cards,
@@ -52,7 +55,16 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
         typed=_typed(tx, context),
         reminders=() if reminder is None else (reminder.minute,),
         dailies=tuple(daily.minute for daily in private if daily is not None),
+        versions=tuple(_versions(tx, context)),
     )
+
+
+def _versions(tx: Tx, context: RequestContext) -> Iterator[SavedVersion]:
+    """The versions of decks that the person has saved; a deck that they don't see has no name."""
+    for deck_id, version in deck_versions.by_person(tx, context.person.id):
+        deck = deck_access.known(tx, context.viewer, deck_id)
+        name = "" if deck is None else deck.name.typed
+        yield SavedVersion(name, version.number, version.at, version.kind)
 
 
 def _typed(tx: Tx, context: RequestContext) -> tuple[str, ...]:

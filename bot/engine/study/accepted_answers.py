@@ -7,6 +7,7 @@ from bot.engine.context import RequestContext
 from bot.formats.base.deck_limits import MOST_ANSWERS
 from bot.formats.builder import card_text
 from bot.model.cards import ANSWER_LENGTH, question_of
+from bot.model.editing.versions import Change
 from bot.model.grading.grade import Verdict, grade
 from bot.model.ids import SessionId
 from bot.model.outcomes.decks import AnswerAccepted, DeckRefused
@@ -82,7 +83,8 @@ def take(
     """
     changed = _with_answer(tx, context, stored, text)
     if not isinstance(changed, DeckRefused):
-        reported_cards.change(tx, stored.id, stored.deck.id, changed.card)
+        change = Change(context.person.id, context.at, "accept")
+        reported_cards.change(tx, stored, changed.card, change)
     return changed
 
 

@@ -23,7 +23,7 @@ _CARD_FIELDS: Final = tuple(name for name in Card.__struct_fields__ if name != "
 _DECK_FIELDS: Final = tuple(
     name for name in Deck.__struct_fields__ if name not in {"id", "cards", "topics"}
 )
-_UNITED: Final = frozenset({"was", "images"})
+_UNITED: Final = frozenset({"was", "images", "sounds"})
 """Fields of which a card keeps what either side has, since the texts decide what is used."""
 _NOTHING: Final = object()
 T = TypeVar("T")

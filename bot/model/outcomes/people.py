@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from bot.model.cards import Deck
+from bot.model.editing.versions import VersionKind
 from bot.model.ids import Identity
 from bot.model.outcomes.base import DeckStanding, Outcome, ZoneQuestion
 from bot.model.outcomes.battle import BattleRecord
@@ -138,13 +139,23 @@ class StudiedIn(msgspec.Struct, frozen=True):
     at: int
 
 
+class SavedVersion(msgspec.Struct, frozen=True):
+    """A version that a person has made of a deck, and when (ms since 1970)."""
+
+    deck: str
+    version: int
+    at: int
+    kind: VersionKind
+
+
 class Exported(Outcome, frozen=True):
     """All data stored about a person.
 
     `cards` are tuples of a deck's slug, a card's slug, and the person's memory state of the card.
     `decks` are the person's own, including removed ones, `reports` are the person's reports about
     cards, and `typed` are the last answers typed in each quiz, and in battles. `reminders`, and
-    `dailies` for daily cards in private, are times in minutes from midnight.
+    `dailies` for daily cards in private, are times in minutes from midnight. `versions` of decks
+    are those that the person has saved.
     """
 
     person: Person
@@ -159,6 +170,7 @@ class Exported(Outcome, frozen=True):
     typed: tuple[str, ...] = ()
     reminders: tuple[int, ...] = ()
     dailies: tuple[int, ...] = ()
+    versions: tuple[SavedVersion, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):

@@ -91,11 +91,14 @@ async def test_cancelling_lets_them_go(world: World) -> None:
 
 
 async def test_pictures_that_no_card_shows_any_more_go(world: World) -> None:
-    """An update deletes the images that no card of the deck shows any more."""
+    """An update leaves the images that no card shows any more to the version before it."""
     await import_package(world)
     await world.press("Save")
     await import_package(world, package(NOTES[:1], media=FILES))
     await world.press("Save")
+    assert sorted(await world.rows(HOLDERS)) == [("deck", 1), ("version", 1)]
+    await world.type("/decks remove organs")
+    await world.press("Take")
     assert await count_images(world) == 1
 
 

@@ -74,6 +74,18 @@ async def test_the_export_holds_what_is_easily_overlooked(world: World) -> None:
     assert exported["daily_cards"] == ["10:00"]
 
 
+async def test_the_export_holds_the_versions_that_one_has_saved(world: World) -> None:
+    """The export names the deck, the version and the moment."""
+    await world.act(Paste(text="dog - chien\ncat - chat"))
+    await world.press("Save")
+    saved = int(world.now.timestamp() * 1000)
+    view = await world.type("/privacy export")
+    (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
+    assert json.loads(file.content)["saved_versions"] == [
+        {"deck": "my_cards", "version": 1, "at": saved, "kind": "import"}
+    ]
+
+
 async def test_answers_go_by_themselves(world: World) -> None:
     """The sweep deletes stored answers after 30 hours."""
     clock = Clock(world)

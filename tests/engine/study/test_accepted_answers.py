@@ -6,9 +6,11 @@ from msgspec.structs import replace
 from bot.formats.base.deck_limits import MOST_ANSWERS
 from bot.model.actions import AcceptAnswer, Answer, BringFile, Rate, TypeBattle, Where
 from bot.model.cards import Card
-from bot.model.ids import BattleId, CardId, DeckId, SessionId
+from bot.model.editing.versions import Change
+from bot.model.ids import BattleId, CardId, DeckId, PersonId, SessionId
 from bot.model.views import Ask, Attachment
-from bot.store import reported_cards
+from bot.store import decks, reported_cards
+from bot.store.database import Tx
 from tests.engine.battle.battle_harness import BattleHarness
 from tests.engine.servers import MEMBER, SCHOOL
 from tests.world import World, a_deck, cards_of, labels, read, words
@@ -47,6 +49,18 @@ async def typed(world: World, text: str, who: str = "ada") -> str:
 async def first_card(world: World, deck: int = 2) -> Card:
     """The first card of Ada's deck."""
     return (await world.database.write(lambda tx: cards_of(tx, DeckId(deck))))[0]
+
+
+async def change_first_card(world: World, **values: object) -> None:
+    """Gives the first card of Ada's deck other values."""
+
+    def change(tx: Tx) -> None:
+        stored = decks.card(tx, DOG)
+        assert stored is not None
+        by = Change(PersonId(1), 1)
+        reported_cards.change(tx, stored, replace(stored.card, **values), by)
+
+    await world.database.write(change)
 
 
 async def test_the_button_takes_the_answer_before_it_is_rated(world: World) -> None:
@@ -190,16 +204,14 @@ async def test_what_can_not_be_accepted(world: World) -> None:
 async def test_a_card_accepts_so_many_answers(world: World) -> None:
     """A card with as many accepted answers as a deck file may hold takes no more."""
     await typed(world, "hound")
-    full = replace(await first_card(world), accept=("an animal",) * MOST_ANSWERS)
-    await world.database.write(lambda tx: reported_cards.change(tx, DOG, DeckId(2), full))
+    await change_first_card(world, accept=("an animal",) * MOST_ANSWERS)
     assert "accepts 20 other answers already" in read(await world.type("/card accept"))
 
 
 async def test_a_card_that_is_no_longer_typed(world: World) -> None:
     """A card whose short answer was taken away since accepts no other answers."""
     await typed(world, "hound")
-    bare = replace(await first_card(world), answer="", back="the dog")
-    await world.database.write(lambda tx: reported_cards.change(tx, DOG, DeckId(2), bare))
+    await change_first_card(world, answer="", back="the dog")
     assert "best changed in its file" in read(await world.type("/card accept"))
 
 
