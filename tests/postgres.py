@@ -50,22 +50,23 @@ class Server:
             settings: Settings of PostgreSQL, as in its configuration file.
         """
         self._programs = _reachable(programs())
-        self._settings = settings
         self._running: subprocess.Popen[bytes] | None = None
         self.folder = Path(tempfile.mkdtemp(prefix="cardstreak-pg-"))
         self._data = self.folder / "data"
         if os.geteuid() == 0:
             os.chown(self.folder, _NOBODY, _NOBODY)
         self._call("initdb", "-D", str(self._data), *_INITDB)
+        # Not as arguments of the program: then no statement could change them.
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.writelines(f"{setting}\n" for setting in settings)
         self.start()
 
     def start(self) -> None:
         """Starts the server, and waits until it accepts connections."""
-        given = [part for setting in self._settings for part in ("-c", setting)]
         server = [self._programs / "postgres", "-D", self._data, "-k", self.folder, *_SOCKET_ONLY]
         with (self.folder / "log").open("ab") as log:
             self._running = subprocess.Popen(  # noqa: S603 - the wheel's program
-                ["/bin/sh", "-c", _UNTIL_WE_END, "sh", *map(str, (self.folder, *server)), *given],
+                ["/bin/sh", "-c", _UNTIL_WE_END, "sh", *map(str, (self.folder, *server))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=log,

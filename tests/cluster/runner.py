@@ -1,7 +1,9 @@
 """People study while processes are killed; what is left is judged."""
 
 import asyncio
+import os
 import random
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -29,6 +31,9 @@ BATTLE_S = 120.0
 """How long the last battle may take to end."""
 STEP_S = 1.0
 """A fault comes at a random moment of so many seconds."""
+STALLS = 2
+LONGEST_STALL_S = 4.0
+"""Longer than a press waits for an answer."""
 
 
 @dataclass
@@ -111,6 +116,8 @@ async def _fault(made: ClusterLab, number: int, chance: random.Random) -> float:
         case 7:
             with _all_connections(made):
                 await asyncio.sleep(3)
+        case 8:
+            await _slow_disk(made, chance)
         case _:
             await made.kill_part(victim, held_down=held_down)
     await asyncio.gather(until(lambda: _all_posted(made), PATIENCE_S), _answered(made))
@@ -139,6 +146,38 @@ def _all_connections(made: ClusterLab) -> Iterator[None]:
             while True:
                 taken.enter_context(psycopg.connect(made.url.replace("postgres@", "guest@")))
         yield
+
+
+async def _slow_disk(made: ClusterLab, chance: random.Random) -> None:
+    """Lets the server's disk be slow for some seconds.
+
+    Each commit waits a tenth of a second for the disk, and now and then the disk answers nobody:
+    then all of the server's processes stand still, as in a write that does not come back.
+    """
+    slow = {"fsync": "on", "commit_delay": "100000", "commit_siblings": "0"}
+    with psycopg.connect(made.url, autocommit=True) as connection:
+        for name, value in slow.items():
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}".encode())
+        connection.execute("SELECT pg_reload_conf()")
+        for _ in range(STALLS):
+            await asyncio.sleep(chance.random() * STEP_S)
+            found = connection.execute("SELECT pid FROM pg_stat_activity").fetchall()
+            await _stalled([pid for (pid,) in found], chance.uniform(0.2, LONGEST_STALL_S))
+        connection.execute("ALTER SYSTEM RESET ALL")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+async def _stalled(processes: list[int], seconds: float) -> None:
+    """Stops processes for so many seconds."""
+    try:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+    finally:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
 
 
 def _all_posted(made: ClusterLab) -> bool:

@@ -11,7 +11,7 @@ from tests.stores import skipped
 
 FAULTS = 10 if os.environ.get("CI") == "true" else 2
 """Kills; in CI also processes that stay away, connections that are cut, and a server that is
-stopped, or has none left."""
+stopped, has none left, or has a slow disk."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the faults need Linux")
