@@ -19,8 +19,9 @@ from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
-from bot.platforms.ports import AdapterPorts, Clock
+from bot.platforms.ports import AdapterPorts, Clock, WebPorts
 from bot.runtime import deck_library, platforms, terminal
+from bot.runtime.browsers import Browsers
 from bot.runtime.cluster import Cluster
 from bot.runtime.imports.launcher import ImportProcess
 from bot.runtime.key_values import KeyValues
@@ -123,7 +124,8 @@ async def run(
             # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
-            adapters = platforms.platforms(config, ports, partial(_announce, patient(stdout)))
+            own = WebPorts(Browsers(database, clock), engine.answered)
+            adapters = platforms.platforms(config, ports, own, partial(_announce, patient(stdout)))
             async with upkeep.running(adapters):
                 calm_collector()
                 if not await serve(
@@ -237,6 +239,7 @@ async def _note(engine: Engine, cluster: Cluster, config: Config, stderr: Patien
         await cluster.settle()
         await engine.take_in(_decks(config, stderr))
         await engine.spread_daily_cards("discord", config.discord.daily_window_minutes)
+        await engine.note_pages(config.web.url())
     except NotSavedError as error:
         raise SetUpError(_not_saved(config, error)) from error
 

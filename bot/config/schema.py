@@ -4,7 +4,7 @@ What each key is for is explained in config.example.toml; a test compares the tw
 """
 
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import unquote, urlsplit
@@ -67,6 +67,25 @@ def _endpoint(address: str) -> None:
         raise ValueError
 
 
+def _split(endpoint: str) -> tuple[str, int]:
+    host, _, port = endpoint.rpartition(":")
+    return host.strip("[]"), int(port or 0)
+
+
+def _page_address(url: str) -> None:
+    _address(url)
+    if url and (urlsplit(url).path or urlsplit(url).query or urlsplit(url).fragment):
+        raise ValueError(" The pages need a host name of their own, so no path stands behind it.")
+
+
+def _networks(proxies: str) -> None:
+    for one in proxies.split(",") if proxies.strip() else ():
+        try:
+            ip_network(one.strip())
+        except ValueError as error:
+            raise ValueError(f' "{one.strip()}" is neither.') from error
+
+
 def _path(path: str) -> None:
     try:
         Path(path).expanduser()
@@ -89,6 +108,8 @@ _TOKEN = _text(tokens.ALLOWED, "[!-~]*", secret=True, check=tokens.refuse_mistak
 _WORDS = "16 to 256 letters A-Z or a-z, digits, _ or -, or empty"
 _LISTEN = 'an IP address of this machine, such as "127.0.0.1", or "0.0.0.0" for all of them'
 _ENDPOINT = 'an IP address and a port, such as "127.0.0.1:9464", or empty'
+_PAGES = "an address that starts with https:// or http:// and has no / at its end, or empty"
+_PROXIES = 'IP addresses or networks, divided by commas, such as "127.0.0.1, 10.0.0.0/8", or empty'
 _TIME = 'a time of the day, such as "04:30"'
 _KEEP = Meta(ge=1, le=366, extra={"allowed": "a whole number from 1 to 366"})
 _NEW_CARDS = Meta(ge=0, le=200, extra={"allowed": "a whole number from 0 to 200"})
@@ -139,6 +160,22 @@ class Telegram(_Section, frozen=True):
     webhook_listen: Annotated[str, _text(_LISTEN, check=_ip)] = "127.0.0.1"
 
 
+class Web(_Section, frozen=True):
+    """The pages for the browser."""
+
+    listen: Annotated[str, _text(_ENDPOINT, r"(\S+:\d{1,5})?", check=_endpoint)] = ""
+    base_url: Annotated[str, _text(_PAGES, rf"({_URL}(?<!/))?", check=_page_address)] = ""
+    trusted_proxies: Annotated[str, _text(_PROXIES, r"[^\0]*", check=_networks)] = ""
+
+    def address(self) -> tuple[str, int]:
+        """The IP address and the port; an empty address and 0 if there are none."""
+        return _split(self.listen)
+
+    def url(self) -> str:
+        """The address by which people reach the pages; empty if there are none."""
+        return (self.base_url or f"http://{self.listen}") if self.listen else ""
+
+
 class Defaults(_Section, frozen=True):
     """The settings of people who have not chosen their own."""
 
@@ -161,8 +198,7 @@ class Metrics(_Section, frozen=True):
 
     def address(self) -> tuple[str, int]:
         """The IP address and the port; an empty address and 0 if there are none."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port or 0)
+        return _split(self.listen)
 
 
 class Backup(_Section, frozen=True):
@@ -188,6 +224,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store: Store = Store()
     discord: Discord = Discord()
     telegram: Telegram = Telegram()
+    web: Web = Web()
     defaults: Defaults = Defaults()
     log: Log = Log()
     metrics: Metrics = Metrics()

@@ -268,6 +268,12 @@ COMMANDS = (
         CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
     ),
     CommandSpec(
+        "web",
+        "Study in the browser: get a link that signs you in",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="web"),
+        (Option("browser", "off signs out all your browsers", "choice", choices=SWITCH),),
+    ),
+    CommandSpec(
         "privacy export",
         "Get everything I keep about you, as a file",
         CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link="privacy"),
@@ -310,7 +316,7 @@ SUBJECTS: Mapping[Subject, tuple[str, ...]] = {
         *("battle start", "battle join", "battle leave", "battle stop", "battle status"),
         "leaderboard",
     ),
-    "you": ("settings", "link", "unlink", "privacy export", "privacy forget", "help"),
+    "you": ("settings", "link", "unlink", "web", "privacy export", "privacy forget", "help"),
 }
 """The commands by what they are about; their order is that of the numbers in buttons."""
 

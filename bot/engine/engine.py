@@ -17,7 +17,7 @@ from bot.engine.background import platform_events
 from bot.engine.command_line import misfit, read_line
 from bot.engine.context import SEEDS, RequestContext
 from bot.engine.decks import imports
-from bot.engine.people import settings
+from bot.engine.people import browsers, settings
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned
 from bot.engine.study import planned_quiz
@@ -32,7 +32,7 @@ from bot.engine.use_cases import (
 from bot.formats.task import ReadTask
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
 from bot.model.cards import Deck
-from bot.model.ids import PersonId, PostedId
+from bot.model.ids import Identity, PersonId, PostedId
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
@@ -78,6 +78,10 @@ class Engine:
     async def spread_daily_cards(self, platform: str, minutes: int) -> None:
         """Spreads the daily cards of a platform over some minutes from the time of each."""
         await self._database.write(lambda tx: dailies.set_window(tx, platform, minutes))
+
+    async def note_pages(self, address: str) -> None:
+        """Notes the address of the pages for the browser, empty if there are none."""
+        await self._database.write(lambda tx: browsers.note_address(tx, address))
 
     async def take_in(self, bots_decks: list[Deck]) -> None:
         """Saves the bot's own decks, and retires those of before that are not among them."""
@@ -143,6 +147,20 @@ class Engine:
             return ""
         return "" if card is None else card.space
 
+    async def answered(self, who: Identity, key: str) -> tuple[Post, ...] | None:
+        """The posts that answered a request before; None if no answer to it is stored.
+
+        Never raises but for cancellation.
+        """
+        try:
+            outcome = await self._database.read(
+                lambda tx: idempotency.recall(tx, idempotency.key_of(who, key))
+            )
+        except Exception:  # noqa: BLE001 - the caller can do without the answer
+            _LOG.exception("an answer was not looked up")
+            return None
+        return None if outcome is None else posts(outcome)
+
     async def medium(self, name: str) -> bytes | None:
         """The bytes of a card's picture or sound. Raises nothing but cancellation."""
         try:
@@ -189,7 +207,8 @@ class Engine:
         if saved is not None:
             return saved
         outcome = case(tx, self._context(tx, request, seed))
-        idempotency.keep(tx, key, request.at, outcome)
+        if outcome.kept:
+            idempotency.keep(tx, key, request.at, outcome)
         return outcome
 
     async def _import(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
@@ -226,6 +245,11 @@ class Engine:
         return RequestContext(
             person, request.at, day, seed, request.who, request.where, request.reply_id
         )
+
+
+def only_reads(command: Command) -> bool:
+    """Whether a command only shows something, and changes nothing."""
+    return _scan_of(command) is not None
 
 
 def _key(request: Request) -> str:

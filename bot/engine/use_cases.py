@@ -12,6 +12,7 @@ from bot.engine.daily import reminders
 from bot.engine.decks import imports, manage
 from bot.engine.people import (
     account_linking,
+    browsers,
     first_steps,
     leaderboard,
     privacy,
@@ -113,6 +114,7 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]]
     "undo": lambda tx, context, _: rating.undo(tx, context),
     "link": account_linking.link,
     "unlink": lambda tx, context, _: account_linking.unlink(tx, context),
+    "web": browsers.web,
 }
 SCANS: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
     "privacy export": lambda tx, context, _: privacy.export(tx, context),

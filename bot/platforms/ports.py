@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 import msgspec
 
 from bot.model.actions import Press, Request
+from bot.model.browsers import Browser, Place
 from bot.model.ids import Channel, Identity, PostedId
 from bot.model.outcomes.problems import Problem
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
@@ -146,6 +147,55 @@ class Alone(msgspec.Struct, frozen=True):
 
 
 ALONE: Cluster = Alone()
+
+
+class Browsers(Protocol):
+    """The browsers that are signed in. Each method raises `NotSavedError` if the database fails."""
+
+    async def offer(self, who: Identity, code: str) -> None:
+        """Makes a code that signs a browser in as an account."""
+        ...
+
+    async def sign_in(self, code: str, secret: str, about: str) -> bool:
+        """Redeems a code for a browser's secret.
+
+        Args:
+            code: The code, which works once.
+            secret: A long random text, which the browser then sends with each request.
+            about: What the browser says of itself.
+
+        Returns:
+            Whether the code was a good one.
+        """
+        ...
+
+    async def known(self, secret: str) -> tuple[Browser, str] | None:
+        """The browser that has a secret, and the name of its person; None if it is signed out."""
+        ...
+
+    async def all_of(self, who: Identity) -> tuple[Browser, ...]:
+        """The browsers that are signed in as an account's person, the last one used first."""
+        ...
+
+    async def end(self, who: Identity, browser: int = 0) -> int:
+        """Signs out a browser of an account's person, or with 0 all; returns how many."""
+        ...
+
+    async def places(self, who: Identity) -> tuple[Place, ...]:
+        """The servers and groups that an account's person reaches in the browser."""
+        ...
+
+
+Answered = Callable[[Identity, str], Awaitable[tuple[Post, ...] | None]]
+"""The posts that answered the request of an account with a key; None if none are stored. Never
+raises, except when it is cancelled."""
+
+
+class WebPorts(msgspec.Struct, frozen=True):
+    """What the browser's adapter gets beside the `AdapterPorts`."""
+
+    browsers: Browsers
+    answered: Answered
 
 
 class AdapterPorts(msgspec.Struct, frozen=True):

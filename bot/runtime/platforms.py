@@ -1,24 +1,25 @@
-"""Which chat platforms the settings ask for."""
+"""Which platforms the settings ask for."""
 
 from collections.abc import Callable
 
 from bot.config.schema import Config
-from bot.platforms.ports import AdapterPorts, SendingAdapter
+from bot.platforms.ports import AdapterPorts, SendingAdapter, WebPorts
 
 
 def wanted(config: Config) -> bool:
-    """Whether the settings ask for a chat platform; if not, the bot runs in the terminal."""
-    return bool(config.discord.token or config.telegram.token)
+    """Whether the settings ask for a platform beside the terminal; if not, the bot runs there."""
+    return bool(config.discord.token or config.telegram.token or config.web.listen)
 
 
 def platforms(
-    config: Config, ports: AdapterPorts, announce: Callable[[str], None]
+    config: Config, ports: AdapterPorts, own: WebPorts, announce: Callable[[str], None]
 ) -> list[SendingAdapter]:
-    """The chat platforms that the settings ask for.
+    """The platforms that the settings ask for.
 
     Args:
         config: The settings.
         ports: What each of them may use of the program.
+        own: What the pages for the browser use beside that.
         announce: Tells the owner something, in one line.
     """
     # Their libraries are large, and nobody who studies in the terminal needs them.
@@ -48,6 +49,19 @@ def platforms(
                 webhook_url=config.telegram.webhook_url,
                 webhook_secret=config.telegram.webhook_secret,
                 webhook_listen=config.telegram.webhook_listen,
+                announce=announce,
+            )
+        )
+    if config.web.listen:
+        from bot.platforms.web_chat.client import Web  # noqa: PLC0415
+
+        adapters.append(
+            Web(
+                ports,
+                own,
+                listen=config.web.address(),
+                base_url=config.web.url(),
+                trusted_proxies=config.web.trusted_proxies,
                 announce=announce,
             )
         )

@@ -4,8 +4,15 @@ import msgspec
 
 from bot.model.actions import Forget
 from bot.model.daily.schedule import clock_time
-from bot.model.outcomes.people import Exported, ForgetAsked, Linked, LinkOffered
-from bot.model.views import Attachment, Button, CodeBlock, View
+from bot.model.outcomes.people import (
+    BrowserOffered,
+    BrowsersSignedOut,
+    Exported,
+    ForgetAsked,
+    Linked,
+    LinkOffered,
+)
+from bot.model.views import Attachment, Button, CodeBlock, Paragraph, Span, View
 from bot.screens.widgets import count, listed, note, paragraph, with_commands
 
 _FILE = msgspec.json.Encoder()
@@ -45,6 +52,32 @@ def unlinked() -> View:
         (
             paragraph("This account goes its own way again."),
             note("It keeps a copy of everything up to now, and so does the other one."),
+        )
+    )
+
+
+def browser_offered(outcome: BrowserOffered) -> View:
+    """A link that signs a browser in."""
+    return View(
+        (
+            paragraph("Open this in the browser in which you want to study:"),
+            Paragraph((Span(outcome.address, "link"),)),
+            note(
+                f"It signs in one browser, within {count(outcome.minutes, 'minute')}. "
+                "Keep it to yourself: whoever opens it studies as you."
+            ),
+        )
+    )
+
+
+def browsers_signed_out(outcome: BrowsersSignedOut) -> View:
+    """All browsers of the person are signed out."""
+    if not outcome.browsers:
+        return View((paragraph("No browser was signed in as you."),))
+    return View(
+        (
+            paragraph(f"Done: {count(outcome.browsers, 'browser')} signed out."),
+            note(with_commands("{/web} signs you in again.")),
         )
     )
 

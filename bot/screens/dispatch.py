@@ -105,6 +105,10 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return accounts.linked(outcome)
         case person_outcomes.Unlinked():
             return accounts.unlinked()
+        case person_outcomes.BrowserOffered():
+            return accounts.browser_offered(outcome)
+        case person_outcomes.BrowsersSignedOut():
+            return accounts.browsers_signed_out(outcome)
         case person_outcomes.Exported():
             return accounts.exported(outcome)
         case person_outcomes.ForgetAsked():

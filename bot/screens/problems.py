@@ -20,6 +20,9 @@ PLAIN = {
     "link_self": "That code is your own. Type it on the other platform.",
     "link_later": "That was one guess too many. Please wait an hour, then ask for a new code.",
     "not_linked": "This account is not linked to another one. {/link} does that.",
+    "no_browser": (
+        "This bot has no pages for the browser. Everything works here: {/today} shows a card."
+    ),
     "just_text": "I listen to commands and buttons. Try {/quiz}, or {/help} for all I can do.",
     "unreadable": "I don't know this button any more. {/today} and {/quiz} bring new ones.",
     "no_cards": "There is no card to post: the deck, or its topic, is empty right now.",

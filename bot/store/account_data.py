@@ -36,8 +36,8 @@ _IN_SPACES = ("members", "battle_results", "battle_ratings")
 """Tables about people in the spaces of a platform."""
 _APART = ("decks",)
 """Tables handled by functions of their own: slugs may clash, and other rows refer to the ids."""
-_PRIVATE = ("dailies", "posted", "unreached")
-"""Tables with rows for a person's private chat, found by the account."""
+_PRIVATE = ("dailies", "posted", "unreached", "web_links", "web_sessions", "web_places")
+"""Tables with rows for a person's private chat or browsers, found by the account."""
 TABLES = (*_OWNED, *_ONE_EACH, *_DROPPED, *_APART)
 """All tables with a column `person`."""
 

@@ -166,6 +166,14 @@ def moved(tx: Tx, platform: str, old: str, new: str) -> None:
         ids,
     )
     tx.run("DELETE FROM greeted WHERE platform = :platform AND space = :old", ids)
+    tx.run(
+        """INSERT INTO web_places (platform, account, space, title, moderator, at)
+           SELECT platform, account, :new, title, moderator, at FROM web_places
+           WHERE platform = :platform AND space = :old
+           ON CONFLICT (platform, account, space) DO NOTHING""",
+        ids,
+    )
+    tx.run("DELETE FROM web_places WHERE platform = :platform AND space = :old", ids)
     tx.run("UPDATE imports SET space = :new WHERE platform = :platform AND space = :old", ids)
     deck_access.hand_over(
         tx, Owner(platform=platform, space=old), Owner(platform=platform, space=new)

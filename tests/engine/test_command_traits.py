@@ -37,6 +37,7 @@ TRAITS: dict[str, tuple[GroupUse, bool, bool, str]] = {
     "undo": ("private", False, False, ""),
     "link": ("private", False, False, "link"),
     "unlink": ("private", False, False, ""),
+    "web": ("private", False, False, "web"),
     "privacy export": ("private", False, False, "privacy"),
     "privacy forget": ("private", False, False, ""),
     "help": ("shared", True, False, ""),

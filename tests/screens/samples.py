@@ -24,6 +24,8 @@ from bot.model.outcomes.daily import (
 )
 from bot.model.outcomes.decks import DeckShown, DecksListed, TopicStanding
 from bot.model.outcomes.people import (
+    BrowserOffered,
+    BrowsersSignedOut,
     Exported,
     ForgetAsked,
     Forgotten,
@@ -245,6 +247,9 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     SettingsShown(Settings(1, 0.85, "choice"), "UTC", "23:59", ("mode",)),
     SettingsShown(Settings(0, 0.7, "type"), "Asia/Tokyo", "00:00", ("new_cards",)),
     LinkOffered("ABCDEFGH", 10),
+    BrowserOffered("https://cards.example.org/in/ABCDEFGHJK", 10),
+    BrowsersSignedOut(0),
+    BrowsersSignedOut(2),
     Linked(1, Streak(), 2),
     Linked(1_234, Streak(3, 9, 1, Day(739_000)), 3),
     Unlinked(),

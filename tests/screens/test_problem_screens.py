@@ -141,6 +141,10 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "This account is not linked to another one. /link does that.",
     ),
     (
+        Problem("no_browser"),
+        "This bot has no pages for the browser. Everything works here: /today shows a card.",
+    ),
+    (
         Problem("just_text", found="hello"),
         "I listen to commands and buttons. Try /quiz, or /help for all I can do.",
     ),

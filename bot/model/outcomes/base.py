@@ -1,6 +1,6 @@
 """The base class of outcomes, and values that outcomes of several subjects contain."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -8,7 +8,12 @@ from bot.model.ids import DeckId
 
 
 class Outcome(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """The result of a use case, as facts. `bot.model.outcomes.union.AnyOutcome` has all kinds."""
+    """The result of a use case, as facts. `bot.model.outcomes.union.AnyOutcome` has all kinds.
+
+    One that is not `kept` is never stored: its request is carried out again if it is repeated.
+    """
+
+    kept: ClassVar[bool] = True
 
 
 Whose = Literal["", "mine", "here", "elsewhere", "builtin"]

@@ -1,6 +1,7 @@
 """Outcomes about a person: their streak, statistics, settings, accounts and data."""
 
 from datetime import date
+from typing import ClassVar
 
 import msgspec
 
@@ -120,6 +121,21 @@ class Linked(Outcome, frozen=True):
     reviews: int
     streak: Streak
     accounts: int
+
+
+class BrowserOffered(Outcome, frozen=True):
+    """A link that signs a browser in, valid for `minutes` minutes."""
+
+    kept: ClassVar[bool] = False  # it contains a secret
+
+    address: str
+    minutes: int
+
+
+class BrowsersSignedOut(Outcome, frozen=True):
+    """All browsers of the person are signed out; there were so many of them."""
+
+    browsers: int
 
 
 class BattleRating(msgspec.Struct, frozen=True):

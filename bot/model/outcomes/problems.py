@@ -41,6 +41,7 @@ ProblemKind = Literal[
     "link_self",
     "link_later",
     "not_linked",
+    "no_browser",
     "just_text",
     "unreadable",
     "not_saved",

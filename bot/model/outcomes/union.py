@@ -35,6 +35,8 @@ from bot.model.outcomes.daily import (
 from bot.model.outcomes.decks import DeckOutcome, DeckShown, DecksListed
 from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown
 from bot.model.outcomes.people import (
+    BrowserOffered,
+    BrowsersSignedOut,
     Exported,
     ForgetAsked,
     Forgotten,
@@ -78,6 +80,8 @@ AnyOutcome = (
     | LinkOffered
     | Linked
     | Unlinked
+    | BrowserOffered
+    | BrowsersSignedOut
     | Exported
     | ForgetAsked
     | Forgotten

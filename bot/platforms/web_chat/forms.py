@@ -1,0 +1,93 @@
+"""A command as a form: a field for each of its options."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from bot.engine.autocomplete import MOST
+from bot.engine.declarations import DECK_KINDS, CommandSpec, Option
+from bot.model.suggestions import Suggestion
+from bot.screens import browser as words
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A field of a form.
+
+    `kind` is "select", "file", "number" or "text"; `choices` are a select's values with their
+    labels, and what a text field suggests.
+    """
+
+    name: str
+    label: str
+    hint: str
+    kind: str
+    value: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    required: bool = False
+    least: float = 0
+    most: float = 0
+
+
+class CommandForm(msgspec.Struct, frozen=True):
+    """A command's form: where it goes, what its button says, and its fields."""
+
+    action: str
+    label: str
+    fields: Sequence[Field]
+    files: bool = False
+
+
+def form_of(
+    spec: CommandSpec,
+    values: Mapping[str, str],
+    suggestions: Mapping[str, Sequence[Suggestion]],
+) -> CommandForm:
+    """The form of a command.
+
+    Args:
+        spec: The command.
+        values: What its fields hold, by option.
+        suggestions: What may be typed, by option.
+    """
+    fields = [
+        _field(option, values.get(option.name, ""), suggestions.get(option.name, ()))
+        for option in spec.options
+        if option.kind != "channel"
+    ]
+    return CommandForm(
+        f"/{spec.path.replace(' ', '/')}",
+        words.BUTTONS.get(spec.path, words.GO),
+        fields,
+        files=any(field.kind == "file" for field in fields),
+    )
+
+
+def suggested(spec: CommandSpec) -> tuple[Option, ...]:
+    """The options of a command whose values are looked up."""
+    return tuple(option for option in spec.options if option.kind in {*DECK_KINDS, "topic"})
+
+
+def _field(option: Option, value: str, suggestions: Sequence[Suggestion]) -> Field:
+    choices = [(each.value, each.label) for each in suggestions]
+    kind = "text"
+    if option.kind == "choice":
+        kind, choices = "select", [("", words.UNCHOSEN), *((one, one) for one in option.choices)]
+    elif option.kind in DECK_KINDS and 0 < len(suggestions) < MOST:
+        if value and value not in {each.value for each in suggestions}:
+            choices.insert(0, (value, value))
+        kind, choices = "select", [*([] if option.required else [("", "")]), *choices]
+    elif option.kind == "integer":
+        kind = "number"
+    elif option.kind == "file":
+        kind = "file"
+    return Field(
+        option.name,
+        words.FIELDS.get(option.name, option.name),
+        option.description,
+        kind,
+        value,
+        choices,
+        option.required,
+        option.least,
+        option.most,
+    )

@@ -1,0 +1,28 @@
+"""The limits of the pages: sizes, times and rates, all in one place."""
+
+from bot.engine.commands import FILE_BYTES
+
+BODY_BYTES = FILE_BYTES + 100_000
+"""The largest body: a file, and the other fields of its form."""
+FORM_BYTES = 1_000_000
+"""The largest body of a form without a file: a long pasted list of cards."""
+FIELDS = 40
+"""Fields of a form."""
+HEAD_LINE, HEAD_FIELD = 8_190, 8_190
+"""Bytes of a request's first line, and of one of its headers."""
+BODY_S = 60.0
+"""Seconds that a request's body may take to arrive."""
+IDLE_S = 30.0
+"""Seconds that a connection may wait for its next request."""
+CLOSING_S = 2.0
+"""Seconds that answers in work may take when the bot stops."""
+TEXT = 200_000
+"""Characters of a typed text."""
+PER_ADDRESS = (240, 10.0)
+"""Requests that one address may make at once, and each second after that."""
+PER_PERSON = (60, 4.0)
+"""Presses that one person may make at once, and each second after that."""
+PER_GUESS = (10, 10 / 600)
+"""Codes of links that one address may try at once, and each second after that."""
+ADDRESSES = 20_000
+"""Addresses and persons whose rates are remembered."""

@@ -1,0 +1,82 @@
+"""Formulas: TeX as MathML, which browsers draw, and screen readers read aloud."""
+
+import re
+from functools import lru_cache
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
+
+from bot.util import log
+
+LONGEST = 1_000
+"""Characters of the longest formula that is converted."""
+DEEPEST = 40
+"""How deep groups may be nested."""
+
+_MARKS = re.compile(r"\\([(\[])(.*)\\[)\]]", re.DOTALL)
+_NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
+# The elements and attributes of MathML Core (https://www.w3.org/TR/mathml-core/) that show
+# something: none that leads elsewhere, and none with styles, which the pages forbid.
+_ELEMENTS = frozenset(
+    {
+        *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot"),
+        *("mstyle", "merror", "mpadded", "mphantom", "msub", "msup", "msubsup", "munder", "mover"),
+        *("munderover", "mmultiscripts", "mprescripts", "none", "mtable", "mtr", "mtd"),
+    }
+)
+_ATTRIBUTES = frozenset(
+    {
+        *("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form"),
+        *("separator", "lspace", "rspace", "minsize", "maxsize", "symmetric", "largeop", "accent"),
+        *("accentunder", "movablelimits", "linethickness", "width", "height", "depth"),
+        *("columnspan", "rowspan", "columnalign", "rowalign", "columnlines", "rowlines"),
+    }
+)
+_LOG = log.get(__name__)
+
+
+@lru_cache(maxsize=2048)
+def mathml(tex: str) -> Markup | None:
+    r"""A formula as a MathML element.
+
+    Args:
+        tex: The formula with its marks, such as \(x^2\).
+
+    Returns:
+        The element, whose annotation is the TeX; None if it is too long, or can't be converted.
+    """
+    marks = _MARKS.fullmatch(tex.strip())
+    body = marks[2] if marks else tex
+    if len(body) > LONGEST or _depth(body) > DEEPEST:
+        return None
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415 - few need it
+
+    try:
+        element = convert_to_element(
+            body, display="block" if marks and marks[1] == "[" else "inline"
+        )
+    except Exception:  # noqa: BLE001 - the library raises many kinds for broken TeX
+        _LOG.debug("a formula was not converted")
+        return None
+    if not _is_clean(element):
+        return None
+    return Markup(ET.tostring(element, encoding="unicode"))  # noqa: S704 - its texts are escaped
+
+
+def _depth(body: str) -> int:
+    """How deep the groups of a formula are nested at most."""
+    deepest = depth = 0
+    for char in body:
+        depth += (char == "{") - (char == "}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_clean(root: ET.Element) -> bool:
+    """Whether a tree has only elements that show something; attributes that do more are removed."""
+    for element in root.iter():
+        if element.tag.removeprefix(_NAMESPACE) not in _ELEMENTS:
+            return False
+        for name in [name for name in element.attrib if name not in _ATTRIBUTES | {"xmlns"}]:
+            del element.attrib[name]
+    return True

@@ -1,0 +1,250 @@
+"""Renders a view as HTML: its blocks, its buttons as a form, and its question as another."""
+
+from collections.abc import Iterable
+from typing import assert_never
+from urllib.parse import quote, urlencode
+
+import msgspec
+from markupsafe import Markup
+
+from bot.engine.command_line import read_line
+from bot.model.actions import Command
+from bot.model.views import (
+    AlreadyShown,
+    AnyBlock,
+    Ask,
+    Attachment,
+    Audio,
+    Bars,
+    Bullets,
+    Button,
+    CodeBlock,
+    Facts,
+    Heading,
+    HeatMap,
+    Illustration,
+    Note,
+    Paragraph,
+    Podium,
+    Progress,
+    Quote,
+    Span,
+    Text,
+    View,
+)
+from bot.platforms import button_tokens
+from bot.platforms.web_chat import charts
+from bot.platforms.web_chat.escaping import lines, text
+from bot.platforms.web_chat.inbound import offered, works_here
+from bot.platforms.web_chat.maths import mathml
+from bot.screens import browser as words
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What every form of a page contains.
+
+    Attributes:
+        proof: Proves that it came from one of our pages.
+        page: A random text, the same for all forms of one page; see `inbound.key_of`.
+        files: The address from which the page's files can be downloaded, empty if there are none.
+    """
+
+    proof: str
+    page: str
+    files: str = ""
+
+    @property
+    def fields(self) -> Markup:
+        """The fields that nobody sees."""
+        return Markup(
+            '<input type="hidden" name="proof" value="{}">'
+            '<input type="hidden" name="page" value="{}">'
+        ).format(text(self.proof), text(self.page))
+
+
+def render(view: View, form: Form) -> Markup:
+    """A message as HTML."""
+    tone = Markup(' class="{}"').format(view.tone) if view.tone else Markup("")
+    parts = [
+        Markup("<article{}>{}</article>").format(tone, _blocks(view.blocks, form)),
+        _buttons(view, form),
+    ]
+    if view.ask is not None:
+        # What is typed is what most people do next, so it comes before the buttons.
+        parts.insert(1, _ask(view.ask, form))
+    return Markup("").join(parts)
+
+
+# ── blocks ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _blocks(blocks: Iterable[AnyBlock], form: Form) -> Markup:
+    return Markup("").join(_block(block, form) for block in blocks)
+
+
+def _block(block: AnyBlock, form: Form) -> Markup:  # noqa: C901, PLR0911, PLR0912 - a switchboard
+    match block:
+        case Heading(content):
+            return Markup("<h2>{}</h2>").format(spans(content))
+        case Paragraph(content):
+            return Markup("<p>{}</p>").format(spans(content))
+        case Note(content):
+            return Markup('<p class="note">{}</p>').format(spans(content))
+        case Bullets(items):
+            marked = "" if block.mark == "-" else f"{block.mark} "
+            rows = (Markup("<li>{}{}</li>").format(marked, spans(item)) for item in items)
+            kind = Markup(' class="marked"') if marked else Markup("")
+            return Markup("<ul{}>{}</ul>").format(kind, Markup("").join(rows))
+        case CodeBlock(code):
+            return Markup('<pre tabindex="0"><code>{}</code></pre>').format(text(code))
+        case Quote(inner):
+            return Markup("<blockquote>{}</blockquote>").format(_blocks(inner, form))
+        case AlreadyShown(inner):
+            return _blocks(inner, form)
+        case Facts(rows):
+            pairs = (
+                Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(text(label), lines(value))
+                for label, value in rows
+            )
+            return Markup("<dl>{}</dl>").format(Markup("").join(pairs))
+        case Progress(done, total, label):
+            return Markup(
+                '<p class="progress"><progress value="{}" max="{}" aria-hidden="true"></progress> '
+                "<span>{}</span></p>"
+            ).format(max(0, min(done, total)), max(1, total), text(label))
+        case Attachment(name, _, label):
+            return _download(name, label, form)
+        case Illustration():
+            return _illustration(block)
+        case Audio(label, name):
+            return Markup(
+                '<p><audio controls preload="none" src="{}" aria-label="{}"></audio></p>'
+            ).format(_media(name), text(label))
+        case HeatMap() | Bars() | Podium():
+            return charts.figure(block)
+        case _ as never:
+            assert_never(never)
+
+
+def spans(content: Text) -> Markup:
+    """A text in its styles."""
+    return Markup("").join(map(_span, content))
+
+
+def _span(span: Span) -> Markup:  # noqa: PLR0911 - one return for each style
+    shown = lines(span.text)
+    match span.kind:
+        case "plain":
+            return shown
+        case "bold":
+            return Markup("<strong>{}</strong>").format(shown)
+        case "italic":
+            return Markup("<em>{}</em>").format(shown)
+        case "code":
+            return Markup("<code>{}</code>").format(shown)
+        case "spoiler":
+            return Markup('<span class="spoiler" tabindex="0">{}</span>').format(shown)
+        case "link":
+            return _link(span.text)
+        case "command":
+            return _command(span.text)
+        case "tex":
+            return mathml(span.text) or Markup("<code>{}</code>").format(shown)
+        case "relative" | "time":
+            return Markup('<time data-at="{}">{}</time>').format(span.at, shown)
+        case _ as never:
+            assert_never(never)
+
+
+def _link(address: str) -> Markup:
+    if not address.startswith(("https://", "http://")):
+        return text(address)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(
+        text(address), text(address)
+    )
+
+
+def _command(typed: str) -> Markup:
+    """A command as a link to its page; one that the pages don't offer stays a text."""
+    command = read_line(typed)
+    if not isinstance(command, Command) or offered(command.path) is None:
+        return Markup("<code>{}</code>").format(text(typed))
+    return Markup('<a href="{}">{}</a>').format(address_of(command), text(typed))
+
+
+def address_of(command: Command) -> str:
+    """The address of a command's page, with its options filled in."""
+    query = urlencode(command.options, errors="replace")
+    return f"/{command.path.replace(' ', '/')}{'?' if query else ''}{query}"
+
+
+def _download(name: str, label: str, form: Form) -> Markup:
+    joiner = "&" if "?" in form.files else "?"
+    address = f"{form.files}{joiner}download={quote(name, safe='', errors='replace')}"
+    return Markup('<p><a class="button" href="{}" download data-plain>{} {}</a> {}</p>').format(
+        address, words.DOWNLOAD, text(name), text(label)
+    )
+
+
+def _illustration(block: Illustration) -> Markup:
+    title = Markup("<figcaption>{}</figcaption>").format(text(block.title)) if block.title else ""
+    return Markup('<figure><img src="{}" alt="{}" loading="lazy">{}</figure>').format(
+        _media(block.name), text(block.words), title
+    )
+
+
+def _media(name: str) -> str:
+    """The address of a picture or sound."""
+    return f"/media/{quote(name, safe='', errors='replace')}"
+
+
+# ── buttons and questions ───────────────────────────────────────────────────────────────────────
+
+
+def _buttons(view: View, form: Form) -> Markup:
+    rows = [
+        Markup('<div class="row">{}</div>').format(Markup("").join(map(_button, shown)))
+        for row in view.buttons
+        if (shown := [button for button in row if works_here(button)])
+    ]
+    if not rows:
+        return Markup("")
+    return Markup('<form method="post" action="/press" class="buttons">{}{}</form>').format(
+        form.fields, Markup("").join(rows)
+    )
+
+
+def _button(button: Button) -> Markup:
+    classes = " ".join(filter(None, ("main" if button.main else "", button.tone)))
+    keyed = Markup("<kbd>{}</kbd> ").format(text(button.key)) if button.key else Markup("")
+    return Markup('<button name="token" value="{}"{}{}>{}{}</button>').format(
+        button_tokens.pack(button.action),
+        Markup(' class="{}"').format(classes) if classes else "",
+        _shortcut(button),
+        keyed,
+        text(button.label),
+    )
+
+
+def _shortcut(button: Button) -> Markup:
+    """The key that presses a button: its own, "u" to undo, and space for the main one."""
+    key = button.key.lower() or ("u" if button_tokens.pack(button.action)[1] == "U" else "")
+    key = key or ("space" if button.main else "")
+    return Markup(' data-key="{}"').format(text(key)) if key else Markup("")
+
+
+def _ask(ask: Ask, form: Form) -> Markup:
+    if ask.long:
+        field = Markup('<textarea id="typed" name="text" rows="8">\n{}</textarea>').format(
+            text(ask.initial)
+        )
+    else:
+        field = Markup(
+            '<input id="typed" name="text" autocomplete="off" autocapitalize="off" '
+            'spellcheck="false" value="{}">'
+        ).format(text(ask.initial))
+    return Markup(
+        '<form method="post" action="/press" class="ask">{}'
+        '<label for="typed">{}</label>{}'
+        '<button class="main" name="token" value="{}">{}</button></form>'
+    ).format(form.fields, text(ask.prompt), field, button_tokens.pack(ask.action), words.SEND)

@@ -1,0 +1,42 @@
+// Keys to study with, and what changed for those who listen. Everything works without this file.
+"use strict";
+(() => {
+  const body = document.body;
+  // Links and forms fetch the next page, and put its main part here.
+  for (const [name, value] of [
+    ["hx-boost", "true"], ["hx-target", "#main"], ["hx-select", "#main"],
+    ["hx-swap", "outerHTML show:window:top"],
+  ]) body.setAttribute(name, value);
+  const plain = (root) => root.querySelectorAll("[data-plain]").forEach((link) => link.setAttribute("hx-boost", "false"));
+  plain(document);
+  if (window.htmx) window.htmx.process(body);
+
+  const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const field = document.getElementById("typed");
+    if (event.key === "Enter" && field && !event.target.closest("a, button, summary")) {
+      event.preventDefault();
+      field.focus();
+      return;
+    }
+    if (event.key === " " && event.target.closest("a, button, summary")) return;
+    const key = event.key === " " ? "space" : event.key.toLowerCase();
+    const button = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+    if (button && !event.repeat) {
+      event.preventDefault();
+      button.click();
+    }
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const main = document.getElementById("main");
+    const title = main.querySelector("h1");
+    const answer = document.getElementById("answer");
+    plain(main);
+    main.focus({ preventScroll: true });
+    document.getElementById("said").textContent = [title, answer && answer.querySelector("article")]
+      .filter(Boolean).map((one) => one.textContent.trim()).join(". ").slice(0, 300);
+  });
+  // An error's page is shown as any other page.
+  document.addEventListener("htmx:beforeSwap", (event) => { event.detail.shouldSwap = true; event.detail.isError = false; });
+})();

@@ -1,0 +1,107 @@
+"""Words of the pages that are no templates: names of pages, labels of fields, small hints.
+
+The templates beside this module, in `web/`, hold the others.
+"""
+
+from collections.abc import Mapping
+
+from bot.model.browsers import Place
+from bot.screens.widgets import short
+
+PAGES: Mapping[str, str] = {
+    "today": "Today's card",
+    "quiz": "Quiz",
+    "streak": "Streak",
+    "stats": "Statistics",
+    "decks list": "Decks",
+    "decks show": "A deck",
+    "decks import": "Bring cards",
+    "decks export": "Get a deck as a file",
+    "decks remove": "Take a deck away",
+    "decks share": "Share a deck",
+    "decks add": "Take over a shared deck",
+    "card report": "Report a card",
+    "card edit": "Change a card",
+    "card accept": "Accept an answer",
+    "settings": "Settings",
+    "remind": "Reminder",
+    "leaderboard": "Leaderboard",
+    "undo": "Take back a rating",
+    "link": "Link accounts",
+    "unlink": "Separate this account",
+    "web": "Another browser",
+    "privacy export": "Your data as a file",
+    "privacy forget": "Forget everything",
+    "help": "Help",
+}
+"""The titles of the pages by the commands that they show."""
+MENU = (
+    ("/today", "Today"),
+    ("/quiz", "Quiz"),
+    ("/decks/list", "Decks"),
+    ("/streak", "Streak"),
+    ("/stats", "Statistics"),
+    ("/leaderboard", "Leaderboard"),
+    ("/settings", "Settings"),
+    ("/help", "Help"),
+    ("/browsers", "Browsers"),
+)
+"""The menu above each page: addresses and names."""
+FIELDS: Mapping[str, str] = {
+    "deck": "Deck",
+    "topic": "Topic",
+    "cards": "Cards at most",
+    "mode": "How I ask",
+    "file": "File",
+    "format": "Kind of file",
+    "code": "Code",
+    "timezone": "Time zone",
+    "new_cards": "New cards a day",
+    "retention": "Share to remember",
+    "leaderboard": "Leaderboard",
+    "battle_reviews": "Battles count as reviews",
+    "time": "Time",
+    "period": "Period",
+    "by": "Ranked by",
+    "browser": "Browsers",
+}
+"""The labels of the fields by the options that they hold."""
+BUTTONS: Mapping[str, str] = {
+    "quiz": "Start",
+    "settings": "Save",
+    "decks import": "Show me what is in it",
+    "undo": "Take it back",
+    "remind": "Save",
+    "unlink": "Separate it",
+}
+"""The label of a form's button by its command; others have `GO`."""
+GO = "Go"
+SEND = "Send"
+DOWNLOAD = "Download"
+AS_TABLE = "Show as a table"
+UNCHOSEN = "as usual"
+STUDY = "Study"
+
+
+def page_title(path: str) -> str:
+    """The title of a command's page."""
+    return PAGES.get(path, path)
+
+
+def place_title(place: Place) -> str:
+    """What a server or group is called."""
+    kinds = {"discord": "A Discord server", "telegram": "A Telegram group"}
+    return short(place.title, 60) or kinds.get(place.who.platform, "A group")
+
+
+_PROGRAMS = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
+_SAID = {"Edg": "Edge", "OPR": "Opera", "Mac OS": "macOS", "CrOS": "ChromeOS"}
+
+
+def about_browser(user_agent: str) -> str:
+    """What a browser is called on the page that lists them; empty if it can't be told."""
+    program = next((one for one in _PROGRAMS if f"{one}/" in user_agent), "")
+    system = next((one for one in _SYSTEMS if one in user_agent), "")
+    parts = [_SAID.get(one, one) for one in (program, system) if one]
+    return " on ".join(parts)
