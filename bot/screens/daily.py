@@ -1,8 +1,6 @@
 """The daily card as posted, its setup, and reminders."""
 
-from functools import partial
-
-from bot.model.actions import RatePosted, RevealPosted, Today
+from bot.model.actions import RevealPosted, Today
 from bot.model.daily.schedule import NIGHT_FROM, NIGHT_TO, Silence, clock_time
 from bot.model.outcomes.daily import (
     DailyCard,
@@ -17,7 +15,7 @@ from bot.model.outcomes.daily import (
 )
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View, moment
 from bot.screens.card_sides import back, front
-from bot.screens.ratings import confidences
+from bot.screens.ratings import posted_ratings, posted_reveal
 from bot.screens.widgets import (
     count,
     deck_title,
@@ -68,20 +66,14 @@ NO_CARDS = (
 
 
 def card(outcome: DailyCard) -> View:
-    """A daily card: its question, and buttons with which each person answers for themselves.
-
-    Where an answer is private the ratings come with it. In a Telegram group nothing private can
-    hold buttons, so they stand below the question, as soon as there is somebody who can use them.
-    """
+    """A daily card: its question, and buttons with which each person answers for themselves."""
     posting = outcome.posting
     blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
     blocks += _quiet_line(outcome.answered, outcome.streak)
-    rows: tuple[tuple[Button, ...], ...] = (
-        (Button("Reveal answer", RevealPosted(posting.posted), main=True),),
-    )
+    rows = [posted_reveal(posting.posted)]
     if outcome.opened:
-        rows = (*rows, confidences(partial(RatePosted, posting.posted), shared=True))
-    return View(tuple(blocks), rows, deck=posting.deck.slug, silent=outcome.silent)
+        rows.append(posted_ratings(posting.posted))
+    return View(tuple(blocks), tuple(rows), deck=posting.deck.slug, silent=outcome.silent)
 
 
 def closed(outcome: DailyClosed) -> View:

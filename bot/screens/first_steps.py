@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+import msgspec
+
 from bot.model.actions import OpenBattle, ShowHelp, StartDaily, Today
 from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown, Subject
 from bot.model.outcomes.quiz import Awaiting
 from bot.model.views import AnyBlock, Bullets, Button, Heading, Paragraph, Span, View
+from bot.screens.card_sides import front
+from bot.screens.ratings import posted_ratings, posted_reveal
 from bot.screens.widgets import (
     LONGEST_LABEL,
     count,
@@ -46,26 +50,34 @@ def view_of(outcome: HelpShown | Greeting | DeckChoice) -> View:
         case HelpShown():
             return _helped(outcome)
         case Greeting():
-            return _greeting()
+            return _greeting(outcome)
         case DeckChoice():
             return _deck_choice(outcome)
         case _ as never:
             assert_never(never)
 
 
-def _greeting() -> View:
-    """The bot introduces itself in a server or group."""
-    return View(
-        (
-            Heading((Span("👋 Hello, I'm Cardstreak"),)),
-            paragraph(
-                "I bring flashcards here. Study alone, get one card a day together, or play a quiz "
-                "battle against each other."
-            ),
-            note("A daily card is switched on by whoever manages this place."),
+def _greeting(outcome: Greeting) -> View:
+    """The bot introduces itself in a server or group, with a card to try."""
+    blocks: list[AnyBlock] = [
+        Heading((Span("👋 Hello, I'm Cardstreak"),)),
+        paragraph(
+            "I bring flashcards here. Study alone, get one card a day together, or play a quiz "
+            "battle against each other."
         ),
-        ((STUDY,), (DAILY, BATTLE), (HELP,)),
-    )
+        note("A daily card is switched on by whoever manages this place."),
+    ]
+    posting = outcome.posting
+    if posting is None:
+        return View(tuple(blocks), ((STUDY,), (DAILY, BATTLE), (HELP,)))
+    where = " · ".join(filter(None, (deck_title(posting.deck), posting.topic)))
+    blocks += [Heading((Span("Try one now"),)), note(where), *front(posting.card)]
+    rows: list[tuple[Button, ...]] = [posted_reveal(posting.posted)]
+    if outcome.opened:
+        rows.append(posted_ratings(posting.posted))
+    study = msgspec.structs.replace(STUDY, main=False)
+    rows += [(DAILY, BATTLE), (study, HELP)]
+    return View(tuple(blocks), tuple(rows), deck=posting.deck.slug)
 
 
 def welcome(awaiting: Awaiting | None) -> list[AnyBlock]:

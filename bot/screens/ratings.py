@@ -1,9 +1,10 @@
 """The five buttons with which a person says how well they knew a card."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from bot.model.actions import Press
+from bot.model.actions import Press, RatePosted, RevealPosted
+from bot.model.ids import PostedId
 from bot.model.views import Button, Tone
 from bot.screens.widgets import after_days
 
@@ -29,6 +30,20 @@ def confidences(
         Button(_label(number, days[number - 1]), action(number), key, shared=shared, tone=tone)
         for number, key, tone in _KEYS
     )
+
+
+def posted_reveal(posted: PostedId) -> tuple[Button, ...]:
+    """The button below a card that was posted for everybody."""
+    return (Button("Reveal answer", RevealPosted(posted), main=True),)
+
+
+def posted_ratings(posted: PostedId) -> tuple[Button, ...]:
+    """The ratings of a card that was posted for everybody, once somebody has revealed it.
+
+    Where an answer is private the ratings come with it. In a Telegram group nothing private can
+    hold buttons, so they stand below the question, as soon as there is somebody who can use them.
+    """
+    return confidences(partial(RatePosted, posted), shared=True)
 
 
 @lru_cache(maxsize=4096)

@@ -21,10 +21,10 @@ _ALL = f"""id, deck, card, {COLUMNS}, space, at, daily, day, again, number, mess
 class Posted(msgspec.Struct, frozen=True):
     """A card that was posted: where, in which space (empty in private), when (ms since 1970).
 
-    `daily` is the daily card for which it was posted, 0 for none; `day` is the date, `again` its
-    index among the cards of that date, `number` the day as screens count it, from 1. `message` is
-    the platform's id of the message, empty before it was sent. The message shows how many people
-    have `answered`, the longest `streak`, and whether somebody has `opened` it.
+    `daily` is the daily card for which it was posted, 0 for the bot's introduction; `day` is the
+    date, `again` its index among the cards of that date, `number` the day as screens count it, from
+    1. `message` is the platform's id of the message, empty before it was sent. The message shows
+    how many people have `answered`, the longest `streak`, and whether somebody has `opened` it.
     """
 
     deck: DeckId

@@ -2,8 +2,10 @@
 
 from bot.engine.commands import SUBJECTS, helps
 from bot.engine.zone_names import number_of
-from bot.model.ids import DeckId
+from bot.model.cards import Card
+from bot.model.ids import DeckId, PostedId
 from bot.model.outcomes.base import DeckName, ZoneGuess, ZoneQuestion
+from bot.model.outcomes.daily import Posting
 from bot.model.outcomes.help import DeckChoice, Greeting, HelpShown
 from bot.model.outcomes.people import ZoneAsked, ZoneChosen, ZonePutOff, ZoneSearched
 from bot.model.outcomes.union import AnyOutcome
@@ -22,8 +24,17 @@ CHOICE = (
     DeckName(DeckId(2), "deck_2", "日本語の基本漢字、第一学年"),
     DeckName(DeckId(3), "spanish", "Spanish verbs that every traveller needs to know before lunch"),
 )
+TRY = Posting(
+    PostedId(1),
+    CHOICE[0],
+    Card("deep", 'What does the word "deep" in deep learning refer to?', "Several hidden layers."),
+    "Foundations",
+    day=0,
+)
 FIRST_STEPS: tuple[AnyOutcome, ...] = (
     Greeting(),
+    Greeting(TRY),
+    Greeting(TRY, opened=True),
     HELP,
     HelpShown(SUBJECT_NAMES),
     HelpShown(SUBJECT_NAMES, lasting=False),

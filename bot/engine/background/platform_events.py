@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from bot.engine.battle import lifecycle
+from bot.engine.daily import posts
 from bot.model.ids import Channel
-from bot.model.outcomes.help import Greeting
 from bot.model.platform_events import (
     AnyPlatformEvent,
     ChannelBack,
@@ -19,10 +19,6 @@ from bot.model.platform_events import (
 from bot.store import battles, dailies, outbox, spaces, unreached
 from bot.store.battles import StoredRoom
 from bot.store.database import Tx
-from bot.store.outbox import OutboxMessage
-
-GREETING_FRESH_MS = 3_600_000
-"""How long the bot's introduction is worth a try: later nobody remembers that it was added."""
 
 
 def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
@@ -42,8 +38,7 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
             # Those who have had daily cards know the bot.
             is_new = not dailies.places_of(tx, channel.platform, space)
             if spaces.greet(tx, channel.platform, space) and is_new:
-                fresh = at + GREETING_FRESH_MS
-                outbox.add(tx, OutboxMessage(channel, Greeting(), at, fresh, once=True))
+                posts.introduce(tx, channel, space, at)
         case ChannelBack(channel=channel, whole=whole):
             dailies.resume_channel(tx, channel, whole=whole)
         case ChannelMoved(platform=platform, old=old, new=new):

@@ -6,9 +6,10 @@ from bot.model.cards import for_screens
 from bot.model.daily import schedule
 from bot.model.daily.card_choice import Pool, pick, pool
 from bot.model.daily.schedule import Due, local_date
-from bot.model.ids import DeckId, Identity
+from bot.model.ids import Channel, DeckId, Identity, PostedId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.daily import DailyCard, DailyClosed, DailyPaused, Posting, Status
+from bot.model.outcomes.help import Greeting
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.ownership import NO_PERSON, Viewer
 from bot.model.study import streaks
@@ -24,6 +25,8 @@ EDIT_FRESH_MS = 24 * 3_600_000
 """How long an edit that could not be delivered is still worth a try."""
 PAUSED_FRESH_MS = 3 * 24 * 3_600_000
 """How long the message that a daily card pauses is still worth a try."""
+GREETING_FRESH_MS = 3_600_000
+"""How long the bot's introduction is worth a try: later nobody remembers that it was added."""
 RUNNING_LOOKED_AT = 20
 """How many of a space's longest streaks are checked for one that is still running."""
 STREAK_DAYS_BACK = 4
@@ -122,6 +125,35 @@ def post(tx: Tx, daily: Daily, day: int, now: int, fresh_until: int) -> int:
     return days
 
 
+def introduce(tx: Tx, channel: Channel, space: str, now: int) -> None:
+    """Posts the bot's introduction, with a card that all in the place can answer at once.
+
+    So a first card is rated with two presses, also on Telegram by a person who never started the
+    bot. It is the first card of the first deck that all there see, and is never closed.
+    """
+    card = _first_card(tx, channel, space, now)
+    posting = None if card is None else _posting(tx, card)
+    greeting = OutboxMessage(
+        to=channel,
+        outcome=Greeting(posting),
+        made_at=now,
+        fresh_until=now + GREETING_FRESH_MS,
+        posted=PostedId(0) if card is None else card.id,
+        once=True,
+    )
+    outbox.add(tx, greeting)
+
+
+def _first_card(tx: Tx, channel: Channel, space: str, now: int) -> Posted | None:
+    """A new post of a card to try, None if there is no card."""
+    for deck in deck_access.every(tx, Viewer(NO_PERSON, channel.platform, space)):
+        chosen = next(iter(_pool(tx, deck.name.id, "").topic_of), None)
+        if chosen is not None:
+            card = Posted(deck=deck.name.id, card=chosen, to=channel, space=space, at=now)
+            return msgspec.structs.replace(card, id=posted_cards.add(tx, card))
+    return None
+
+
 def has_cards(tx: Tx, daily: Daily) -> bool:
     """Whether there is a card to post: the deck may have been removed, or its topic be empty."""
     return bool(_pool(tx, daily.deck, daily.topic).topic_of)
@@ -138,7 +170,7 @@ def close(tx: Tx, card: Posted, now: int, *, skipped: bool) -> None:
 
 def refresh(tx: Tx, card: Posted, now: int) -> None:
     """Updates the message of an open card, if what it shows has changed."""
-    daily = dailies.get(tx, card.daily)
+    daily = dailies.get(tx, card.daily) if card.daily else None
     streak = 0 if daily is None else longest_streak(tx, daily, now)
     answered, _, revealed = posted_cards.tally(tx, card.id)
     before = card
@@ -148,11 +180,13 @@ def refresh(tx: Tx, card: Posted, now: int) -> None:
         _send(tx, card, open_card(tx, card), now, now + posted_cards.REFRESH_EVERY_MS, edits=True)
 
 
-def open_card(tx: Tx, card: Posted, *, silent: bool = False) -> DailyCard | None:
+def open_card(tx: Tx, card: Posted, *, silent: bool = False) -> DailyCard | Greeting | None:
     """What the message of an open card shows; None if the card no longer exists."""
     posting = _posting(tx, card)
     if posting is None:
         return None
+    if not card.daily:
+        return Greeting(posting, card.opened)
     answered = card.answered if card.space else None
     return DailyCard(posting, answered, card.streak, card.opened, silent)
 

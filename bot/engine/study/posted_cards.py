@@ -89,6 +89,6 @@ def _begin(tx: Tx, context: RequestContext, posted: Posted) -> Session | None:
     )
     session_steps.ask(tx, context, session, stored, Queue(()))
     posted_cards.set_session(tx, posted.id, person, session.id)
-    if posted.daily and posted.space and not posted.opened:
+    if posted.space and not posted.opened:
         posted_cards.opened(tx, posted.id, context.at)
     return sessions.get(tx, session.id)

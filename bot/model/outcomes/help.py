@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from bot.model.outcomes.base import DeckName, Outcome
+from bot.model.outcomes.daily import Posting
 
 
 class CommandHelp(msgspec.Struct, frozen=True):
@@ -35,8 +36,14 @@ class HelpShown(Outcome, frozen=True):
     invitation: str = ""
 
 
-class Greeting(Outcome, frozen=True):
-    """The bot has come to a server or group, and says what it is."""
+class Greeting(Outcome, frozen=True, omit_defaults=True):
+    """The bot has come to a server or group, and says what it is.
+
+    `posting` is a card to try, None if there is none, and `opened` is as in `DailyCard`.
+    """
+
+    posting: Posting | None = None
+    opened: bool = False
 
 
 class DeckChoice(Outcome, frozen=True):

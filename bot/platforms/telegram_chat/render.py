@@ -344,7 +344,7 @@ def _repeats(before: AnyBlock | None, block: AnyBlock) -> bool:
 def _together(before: AnyBlock, block: AnyBlock) -> bool:
     """Whether two blocks belong together, without an empty line between them."""
     match before, block:
-        case (Note(), Note()):
+        case (Note(), Note() | Heading()):
             return False
         case (Heading() | Note(), _) | (Progress(), Progress()):
             return True

@@ -29,7 +29,7 @@ async def pressed(harness: DiscordHarness, who: User, message: Message, *labels:
     return message
 
 
-async def test_three_presses_from_the_join_to_a_rated_card(harness: DiscordHarness) -> None:
+async def test_study_now_needs_three_presses(harness: DiscordHarness) -> None:
     """Study now, Reveal answer, a rating; the question for the time zone follows once."""
     harness.newcomers = True
     async with harness.open() as adapter:
@@ -44,6 +44,14 @@ async def test_three_presses_from_the_join_to_a_rated_card(harness: DiscordHarne
         await harness.fake.until(lambda: any(QUESTION in text for text in texts()))
         assert any(RATED in text for text in texts())
         assert sum(QUESTION in text for text in texts()) == 1
+
+
+async def test_two_presses_from_the_join_to_a_rated_card(harness: DiscordHarness) -> None:
+    """The introduction has a card to try: Reveal answer, a rating."""
+    async with harness.open() as adapter:
+        _, greeting = await joined(harness, DailyHarness(harness, adapter))
+        assert "Try one now" in greeting.text
+        assert RATED in (await pressed(harness, harness.bob, greeting, "Reveal", "5")).text
 
 
 async def test_two_presses_from_a_daily_card_to_a_rated_one(harness: DiscordHarness) -> None:

@@ -20,10 +20,26 @@ def chat_of(telegram: FakeTelegram, message: Message) -> Chat:
     return telegram.chats[message.chat_id]
 
 
-async def test_three_presses_from_the_join_to_a_rated_card(
+async def test_two_presses_from_the_join_to_a_rated_card(
     telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
-    """A card every day, Reveal answer, a rating: nobody has to start the bot."""
+    """Reveal answer, a rating, both on the introduction: nobody has to start the bot."""
+    ada, ben = telegram.user("Ada"), telegram.user("Ben")
+    greeting = await joined(telegram, harness, ada, ben)
+    assert "Try one now\nThe greek deck · Odd ones\nQuestion 1?" in greeting.text
+    assert "The long answer" in (await telegram.press(ada, greeting, "Reveal")).text
+    harness.advance(seconds=4)
+    greeting = await chat_of(telegram, greeting).next_edit(greeting)
+    assert "I'm Cardstreak" in greeting.text
+    assert "Streak: 1 day" in (await telegram.press(ada, greeting, "4")).text
+    assert "Have a look at the answer first" in (await telegram.press(ben, greeting, "4")).text
+    await harness.stop()
+
+
+async def test_three_presses_from_the_join_to_a_rated_daily_card(
+    telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """A card every day, Reveal answer, a rating."""
     ada = telegram.user("Ada")
     greeting = await joined(telegram, harness, ada)
     assert "I'm Cardstreak" in greeting.text

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.model.ids import Channel
 from bot.model.outcomes import battle, daily
+from bot.model.outcomes.help import Greeting
 from bot.model.outcomes.union import AnyOutcome
 from bot.platforms.ports import Outgoing
 from bot.platforms.telegram_chat import render as telegram_render
@@ -25,6 +26,7 @@ IN_GROUPS = (
     daily.DailyClosed,
     daily.DailyPaused,
     daily.LeaderboardShown,
+    Greeting,
     battle.BattleLobby,
     battle.BattleAsked,
     battle.BattleRevealed,
