@@ -156,8 +156,8 @@ class Reply:
     ) -> None:
         """Sends the first answer.
 
-        It does what `interaction.response` does, but does not parse the message that Discord sends
-        back: nobody needs it, and parsing it is a tenth of the work of a press.
+        It does what `interaction.response` does, but does not let Discord send the message back:
+        nobody needs it, and reading it is a tenth of the work of a press.
         """
         self._answered = True
         interaction = self._interaction
@@ -169,14 +169,21 @@ class Reply:
             flags=discord.MessageFlags(ephemeral=private and not self._alone),
             allowed_mentions=NOBODY,
         )
+        route = discord.http.Route(
+            "POST",
+            "/interactions/{webhook_id}/{webhook_token}/callback",
+            webhook_id=interaction.id,
+            webhook_token=interaction.token,
+        )
         with parameters:
-            await discord.webhook.async_.async_context.get().create_interaction_response(
-                interaction.id,
-                interaction.token,
+            await discord.webhook.async_.async_context.get().request(
+                route,
                 session=interaction._session,  # noqa: SLF001 - there is no public access
                 proxy=http.proxy,
                 proxy_auth=http.proxy_auth,
-                params=parameters,
+                payload=parameters.payload,
+                multipart=parameters.multipart,
+                files=parameters.files,
             )
 
 

@@ -22,7 +22,7 @@ from tests.fakes.discord.errors import Json, unknown_interaction
 from tests.fakes.discord.interactions import COMMAND, COMPONENT, DEFER, DEFER_UPDATE, OPEN_MODAL
 from tests.fakes.discord.message_limits import MAX_UPLOAD
 from tests.fakes.discord.records import TEXT, Channel
-from tests.fakes.discord.rest import as_json, read
+from tests.fakes.discord.rest import as_json, read, with_response
 from tests.fakes.discord.routes import LOAD_PREFIX
 
 if TYPE_CHECKING:
@@ -222,6 +222,8 @@ class Driver:
                 self.idle.append(person)
         if not first:
             return as_json(self.message(person))
+        if not with_response(request):
+            return web.Response(status=204)
         interaction = {"id": request.match_info["interaction"], "type": COMPONENT}
         resource = {"type": form.get("type"), "message": self.message(person)}
         return as_json({"interaction": interaction, "resource": resource})

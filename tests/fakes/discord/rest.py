@@ -85,6 +85,11 @@ def as_json(body: Any, status: int = 200, headers: dict[str, str] | None = None)
     )
 
 
+def with_response(request: web.Request) -> bool:
+    """Whether the first answer to an interaction shall send its message back."""
+    return request.query.get("with_response", "").lower() in {"1", "true"}
+
+
 async def read(request: web.Request, clock: Clock) -> tuple[Any, list[File]]:
     """Reads a body, JSON or multipart.
 

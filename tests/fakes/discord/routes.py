@@ -24,7 +24,7 @@ from tests.fakes.discord.errors import (
 from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
 from tests.fakes.discord.interactions import Interactions
 from tests.fakes.discord.records import Channel, Guild, Message, Permission
-from tests.fakes.discord.rest import Rest, as_json, read
+from tests.fakes.discord.rest import Rest, as_json, read, with_response
 from tests.fakes.discord.world import World
 
 NONCE_SECONDS = 300
@@ -306,8 +306,7 @@ class Routes:
         interaction_id = int(request.match_info["interaction"])
         token = request.match_info["token"]
         response = self.interactions.callback(interaction_id, token, form, files)
-        wanted = request.query.get("with_response", "").lower() in {"1", "true"}
-        return as_json(response) if wanted else None
+        return as_json(response) if with_response(request) else None
 
     async def follow_up(self, request: web.Request) -> Any:
         """Posts a further message through an interaction."""
