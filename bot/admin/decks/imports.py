@@ -104,7 +104,9 @@ def read(file: Path, chosen: str = "") -> SourceFile:
     with file.open("rb") as stream:
         # One byte above the limit is enough to see that the file is too large.
         content = stream.read(Limits().package_bytes + 1)
-    parsed = read_any(content, deck_library.shown(file), chosen=chosen, limits=Limits(images=0))
+    parsed = read_any(
+        content, deck_library.shown(file), chosen=chosen, limits=Limits(images=0, sounds=0)
+    )
     return SourceFile(file, content, parsed)
 
 

@@ -8,9 +8,10 @@ from msgspec import structs
 
 from bot.formats.anki.collection import CardRow, NoteRow
 from bot.formats.anki.css_classes import with_looks
-from bot.formats.anki.field_text import FieldText, plays_sound, without_sounds
+from bot.formats.anki.field_text import FieldText
 from bot.formats.anki.note_types import ParsedNoteType, ParsedTemplate
 from bot.formats.anki.read_context import ReadContext
+from bot.formats.anki.sounds import is_spoken, plays_sound
 from bot.formats.anki.templates import ANSWER_LINE, TooLongError, is_blank, render
 from bot.formats.anki.warnings import (
     EMPTY,
@@ -52,7 +53,7 @@ class CardSides(msgspec.Struct, frozen=True):
         answer: the answer to be typed, or what stands below the answer line, if that is short and
             not the whole back.
         hint: the text of its hints.
-        has_sound: whether a side plays sounds.
+        is_spoken: whether a side has text that Anki reads aloud.
     """
 
     ord: int
@@ -61,7 +62,7 @@ class CardSides(msgspec.Struct, frozen=True):
     back: str
     answer: str = ""
     hint: str = ""
-    has_sound: bool = False
+    is_spoken: bool = False
 
 
 def without_front(front: str, back: str) -> str:
@@ -155,7 +156,7 @@ class SideReader:
             back=back,
             answer="" if answer == back else answer,
             hint=_missing(hint, front, back),
-            has_sound=any(map(plays_sound, html)),
+            is_spoken=template.is_spoken or any(map(is_spoken, html)),
         )
 
     def _text_of(self, html: str) -> str:
@@ -165,11 +166,10 @@ class SideReader:
     def _asks_by_sound_alone(
         self, template: ParsedTemplate, values: Mapping[str, str], front: str
     ) -> bool:
-        """Whether all that a front shows of its note is a sound, or text that is read aloud."""
-        is_spoken = any(name.startswith("tts ") for name in template.filters)
-        if not is_spoken and not plays_sound(front):
+        """Whether a front has nothing of its note but sounds that are not here, or a voice."""
+        if not (template.is_spoken or plays_sound(front) or is_spoken(front)):
             return False
-        bare = {name: without_sounds(html) for name, html in values.items()}
+        bare = {name: self._context.sounds.marked(html) for name, html in values.items()}
         shown = (token for token in template.front if token.kind == "field")
         return all(is_blank(render((token,), bare, "front")) for token in shown)
 

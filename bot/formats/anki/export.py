@@ -14,9 +14,10 @@ from typing import assert_never
 import genanki
 
 from bot.formats.anki import own_note_types as own
+from bot.formats.anki.sounds import WORDS as SOUND_WORDS
 from bot.formats.builder.export_tables import lone_marks, tidy_tables_of
 from bot.formats.native.schema import CardTable
-from bot.model.cards import Card, Deck
+from bot.model.cards import Card, Deck, Image, Medium, mark_of, media_of
 from bot.model.markup import MarkupBlock, blocks_of
 from bot.model.views import Bullets, CodeBlock, Paragraph, Text
 
@@ -24,7 +25,7 @@ _ID_BYTES = 6
 """JavaScript must be able to represent Anki's ids exactly, so they are integers below 2**53."""
 
 
-def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
+def write(deck: Deck, now: int, media: Mapping[str, bytes]) -> bytes:
     """Writes a deck as an Anki package.
 
     The cards of one cloze text become one note, and each other card becomes a note. A note's GUID
@@ -35,7 +36,7 @@ def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
         deck: The deck.
         now: The current time as a Unix time in seconds. Anki updates a note that it has already
             only if this time is later than in the package before.
-        images: The bytes of the pictures on the cards, by name. If a picture is missing, its words
+        media: The bytes of the cards' pictures and sounds, by name. If one is missing, its words
             stay in the text.
 
     Returns:
@@ -45,7 +46,7 @@ def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
     deck_id = int.from_bytes(hashlib.sha256(deck.id.encode()).digest()[:_ID_BYTES], "big")
     # Anki would read two colons as a deck inside another.
     package = genanki.Deck(deck_id, deck.title.replace("::", ": "), html.escape(deck.description))
-    marks = _marks(deck.cards, images)
+    marks = _marks(deck.cards, media)
     for index, table in enumerate(tidy_tables_of(deck.cards)):
         package.add_note(
             genanki.Note(
@@ -61,13 +62,13 @@ def write(deck: Deck, now: int, images: Mapping[str, bytes]) -> bytes:
         genanki.Package(package).write_to_db(database.cursor(), now, itertools.count(now * 1000))
         database.commit()
         collection = database.serialize()
-    shown = sorted({image.name for card in deck.cards for image in card.images} & images.keys())
-    listed = json.dumps({str(number): name for number, name in enumerate(shown)}).encode()
+    used = sorted({each.name for card in deck.cards for each in media_of(card)} & media.keys())
+    listed = json.dumps({str(number): name for number, name in enumerate(used)}).encode()
     return _zipped(
         (
             ("collection.anki2", collection),
             ("media", listed),
-            *((str(number), images[name]) for number, name in enumerate(shown)),
+            *((str(number), media[name]) for number, name in enumerate(used)),
         )
     )
 
@@ -77,7 +78,7 @@ def html_of(source: str, marks: Mapping[str, str]) -> str:
 
     Args:
         source: The text.
-        marks: The tag that replaces each mark of a picture; the marks are escaped, too.
+        marks: The HTML that replaces each mark of a picture or sound; the marks are escaped, too.
     """
     blocks = blocks_of(source)
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
@@ -96,19 +97,27 @@ def _zipped(members: Iterable[tuple[str, bytes]]) -> bytes:
     return target.getvalue()
 
 
-def _marks(cards: Iterable[Card], images: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    """For each table, by its id, the tags that replace the marks of its pictures."""
+def _marks(cards: Iterable[Card], media: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """For each table, by its id, the HTML that replaces the marks of its pictures and sounds."""
     marks: dict[str, dict[str, str]] = {}
     for card in cards:
-        for image in card.images:
-            if image.name not in images:
+        for medium in media_of(card):
+            if medium.name not in media:
                 continue
-            words = html.escape(image.words, quote=False)
-            tag = f'<img src="{image.name}" alt="{html.escape(image.words)}">'
+            mark, shown = html.escape(mark_of(medium), quote=False), _html_of_medium(medium)
             # The cards of a cloze share a table; their ids are its id with an ending.
             for table_id in (card.id, card.id.removesuffix(f"-c{card.deletion}")):
-                marks.setdefault(table_id, {})[f"[{words}]"] = tag
+                marks.setdefault(table_id, {})[mark] = shown
     return marks
+
+
+def _html_of_medium(medium: Medium) -> str:
+    """What Anki shows or plays; other words than a sound's usual one are for our own importer."""
+    words = html.escape(medium.words)
+    if isinstance(medium, Image):
+        return f'<img src="{medium.name}" alt="{words}">'
+    plays = f"[sound:{medium.name}]"
+    return plays if medium.words == SOUND_WORDS else f'<span title="{words}">{plays}</span>'
 
 
 def _models() -> tuple[genanki.Model, genanki.Model]:

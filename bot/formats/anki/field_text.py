@@ -1,4 +1,4 @@
-"""The HTML of fields as text: pictures become marks, sounds go, and maths is marked as ours."""
+"""The HTML of fields as text: pictures and sounds become marks, and maths is marked as ours."""
 
 import re
 
@@ -6,7 +6,6 @@ from bot.formats.anki.read_context import ReadContext
 from bot.formats.base.maths import may_have_maths, with_marks
 from bot.formats.base.text import with_readings
 
-_SOUND = re.compile(r"\[sound:[^\[\]<>]*\]|\[/?anki:[^\[\]<>]*\]", re.IGNORECASE)
 _SPECIAL = re.compile(r"\[(?:sound:|/?anki:|[\u3040-\u30ff])", re.IGNORECASE)
 
 
@@ -15,49 +14,41 @@ def is_special(html: str) -> bool:
     return ("[" in html and _SPECIAL.search(html) is not None) or may_have_maths(html)
 
 
-def plays_sound(html: str) -> bool:
-    """Whether HTML names a sound file or text that is read aloud."""
-    return "[" in html and _SOUND.search(html) is not None
-
-
-def without_sounds(html: str) -> str:
-    """The HTML without the names of sound files."""
-    return _SOUND.sub("", html)
-
-
 class FieldText:
     """Turns the HTML of one package's fields into text."""
 
     def __init__(self, context: ReadContext) -> None:
         """Takes what the package's readers share."""
         self._context = context
+        self._mark = context.images.mark
 
     def question(self, html: str) -> str:
-        """The text of a question's HTML, without sounds and without the names of picture files.
+        """The text of a question's HTML, without the names of picture files.
 
         Raises:
             TooManyTagsError: If the package has more HTML tags than is allowed.
         """
-        html = without_sounds(html) if "[" in html else html
+        html = self._context.sounds.marked(html)
         text = self._context.html.text_of(html, self._context.images.asked_mark)
         return with_readings(with_marks(text))
 
     def answer(self, html: str) -> str:
-        """The text of an answer's HTML, without sounds.
+        """The text of an answer's HTML.
 
         Raises:
             TooManyTagsError: As `question`.
         """
-        html = without_sounds(html) if "[" in html else html
-        return with_readings(with_marks(self.of_own(html)))
+        html = self._context.sounds.marked(html)
+        return with_readings(with_marks(self._context.html.text_of(html, self._mark)))
 
     def of_own(self, html: str) -> str:
-        """The text of HTML that Cardstreak wrote, in which `[sound:…]` is a text like any other.
+        """The text of HTML that Cardstreak wrote, where only a file of the package is a sound.
 
         Raises:
             TooManyTagsError: As `question`.
         """
-        return self._context.html.text_of(html, self._context.images.mark)
+        html = self._context.sounds.marked_own(html)
+        return self._context.html.text_of(html, self._mark)
 
     def lines_of_own(self, html: str) -> tuple[str, ...]:
         """The lines of HTML that Cardstreak wrote, without empty ones and without pictures.

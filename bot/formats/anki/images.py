@@ -78,11 +78,13 @@ class ImageStore:
         # stored pictures by their words.
         self._words: dict[str, str] = {}
         self._shown: dict[str, Image] = {}
+        self._reserved: set[str] = set()
 
     def begin_note(self) -> None:
         """Forgets the pictures of the note before."""
         self._words.clear()
         self._shown.clear()
+        self._reserved.clear()
 
     def mark(self, source: str, about: str) -> str:
         """The mark for a picture of the current note; also stores the picture if it can.
@@ -102,7 +104,7 @@ class ImageStore:
 
     def _mark(self, source: str, words: str) -> str:
         if not self._words.get(source):
-            words = self._unique(_plain(words))
+            words = self.unique(plain(words))
             self._words[source] = words
             if name := self._name(source):
                 self._shown[words] = Image(name, words)
@@ -121,7 +123,7 @@ class ImageStore:
         answer = folded(card.back.partition("\n")[0])
         for words in self._words.values():
             if f"[{words}]" in card.front and answer and _says(folded(words), answer):
-                bare = self._unique(ASKED)
+                bare = self.unique(ASKED)
                 card = structs.replace(
                     card,
                     **{
@@ -135,9 +137,15 @@ class ImageStore:
                 )
         return card
 
-    def _unique(self, words: str) -> str:
-        """These words, with a number if another picture of the note has them."""
-        taken = set(self._words.values())
+    def reserve(self, words: str) -> str:
+        """Words for a sound of the current note, which no picture of it gets."""
+        own_words = self.unique(words)
+        self._reserved.add(own_words)
+        return own_words
+
+    def unique(self, words: str) -> str:
+        """These words, with a number if another picture or sound of the note has them."""
+        taken = self._reserved.union(self._words.values())
         unique, number = words, 2
         while unique in taken:
             unique, number = f"{words} {number}", number + 1
@@ -149,7 +157,7 @@ class ImageStore:
             name = self._stored(source)
             if isinstance(name, WarningKind):
                 file_name = "" if source.startswith("data:") else source.rpartition("/")[2]
-                self._warnings.add(name, _plain(file_name))
+                self._warnings.add(name, plain(file_name))
                 name = ""
             self._names[source] = name
         return self._names[source]
@@ -191,7 +199,7 @@ def _says(words: str, answer: str) -> bool:
     return one <= other or other <= one
 
 
-def _plain(words: str) -> str:
+def plain(words: str, blank: str = "image") -> str:
     """A stranger's words, without what the markup or another format could change."""
     bare = _COLONS.sub(":", _SIGNS.sub("", words.translate(_BRACKETS)))
-    return one_line(bare)[:LONGEST_WORDS].strip() or "image"
+    return one_line(bare)[:LONGEST_WORDS].strip() or blank

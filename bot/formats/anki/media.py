@@ -66,16 +66,24 @@ class Media:
             The bytes, of a longer file only the first `most` + 1; empty if the file is damaged;
             None if there is no such file.
         """
+        member = self._member(name)
+        if self._package is None or member is None:
+            return None
+        return self._content(self._package, member, most)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return self._member(name) is not None
+
+    def _member(self, name: str) -> zipfile.ZipInfo | None:
         if is_bare(self._source):
             return None
         if self._package is None:
             self._package = open_package(self._source)
             self._members = self._members_by_name(self._package)
-        for decoded in (name, urllib.parse.unquote(name)):
-            member = self._members.get(unicodedata.normalize("NFC", decoded))
-            if member is not None:
-                return self._content(self._package, member, most)
-        return None
+        decoded = (name, urllib.parse.unquote(name))
+        found = (self._members.get(unicodedata.normalize("NFC", each)) for each in decoded)
+        return next(filter(None, found), None)
 
     def _content(self, package: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
         content = bytearray()

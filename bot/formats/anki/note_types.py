@@ -35,6 +35,7 @@ class ParsedTemplate(msgspec.Struct, frozen=True):
         filters: the filters of the front's fields, such as "type" and "hint".
         front_fields: the names of the fields that the front shows.
         special_fields: the names of Anki's own fields, such as "Deck", that a side shows.
+        is_spoken: whether Anki reads a field of a side aloud.
     """
 
     front: tuple[Token, ...]
@@ -44,6 +45,7 @@ class ParsedTemplate(msgspec.Struct, frozen=True):
     filters: frozenset[str]
     front_fields: tuple[str, ...]
     special_fields: frozenset[str]
+    is_spoken: bool
 
 
 class ParsedNoteType(msgspec.Struct, frozen=True):
@@ -129,4 +131,5 @@ def _parse_template(template: Template) -> ParsedTemplate:
         frozenset(name for token in front for name in token.filters),
         tuple(shown),
         used & _SPECIAL,
+        any(name.startswith("tts ") for token in (*front, *back) for name in token.filters),
     )

@@ -6,15 +6,16 @@ from msgspec import structs
 
 from bot.formats.anki.card_sides import NoteFields, SideReader, without_front
 from bot.formats.anki.collection import BETWEEN_TEXTS, CardRow, Note, NoteRow
-from bot.formats.anki.field_text import FieldText, plays_sound
+from bot.formats.anki.field_text import FieldText
 from bot.formats.anki.guids import Guids
 from bot.formats.anki.note_types import NoteTypes, ParsedNoteType
 from bot.formats.anki.notes_fast import PlainNotes, plain_html, tags_in
 from bot.formats.anki.own_note_types import BETWEEN_IDS
 from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.scheduling import schedule_of
+from bot.formats.anki.sounds import is_spoken
 from bot.formats.anki.templates import LONGEST, is_blank
-from bot.formats.anki.warnings import OCCLUSIONS, SOUNDS, UNKNOWN_TYPE
+from bot.formats.anki.warnings import OCCLUSIONS, SPOKEN, UNKNOWN_TYPE
 from bot.formats.base.parsed import ParsedCard
 
 _FEW = 8
@@ -103,10 +104,9 @@ class NoteReader:
             self._context.warnings.add(OCCLUSIONS)
             return
         self.only_own = self.only_own and note_type.is_own
-        images = self._context.images
-        images.begin_note()
+        self._context.begin_note()
         if card := self._plain_card(note_type, row, cards):
-            yield images.on(card)
+            yield self._context.with_media(card)
             return
         self._context.budget.spend_on_fields(len(note_type.fields))
         values = _values(note_type.fields, row.texts)
@@ -128,9 +128,10 @@ class NoteReader:
                 deletion=sides.ord + 1 if note_type.is_cloze else 0,
                 schedule=None if card_row is None else schedule_of(card_row, self._created),
             )
-            if sides.has_sound and not note_type.is_own:
-                self._context.warnings.add(SOUNDS)
-            yield images.on(self._with_own_fields(card, values) if note_type.is_own else card)
+            if sides.is_spoken and not note_type.is_own:
+                self._context.warnings.add(SPOKEN)
+            card = self._with_own_fields(card, values) if note_type.is_own else card
+            yield self._context.with_media(card)
 
     def _plain_card(
         self, note_type: ParsedNoteType, row: NoteRow, cards: Sequence[CardRow]
@@ -144,8 +145,8 @@ class NoteReader:
         front, back = self._text.question(html[0]), self._text.answer(html[1])
         if not front:
             return None
-        if plays_sound(whole):
-            self._context.warnings.add(SOUNDS)
+        if is_spoken(whole):
+            self._context.warnings.add(SPOKEN)
         return ParsedCard(
             front,
             without_front(front, back),

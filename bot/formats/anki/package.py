@@ -3,8 +3,8 @@
 The package is unpacked into a file of our own, which is opened for reading only, and its notes
 become cards. Each step's module says what it trusts: `archive` (the package), `collection` (the
 database), `notes`, `note_types`, `templates` and `card_sides` (the cards), `budget` (how much work
-they may cause), `media`, `images` and `image_sanitizer` (their pictures), `scheduling` (what Anki
-knew about them).
+they may cause), `media` (their files), `images` and `image_sanitizer`, `sounds` and the package
+`sound` (what is kept of these), `scheduling` (what Anki knew about them).
 """
 
 import tempfile
@@ -28,6 +28,7 @@ from bot.formats.anki.media import Media
 from bot.formats.anki.note_types import NoteTypes
 from bot.formats.anki.notes import NoteReader
 from bot.formats.anki.read_context import ReadContext
+from bot.formats.anki.sounds import SoundStore
 from bot.formats.anki.warnings import Warnings
 from bot.formats.base.deck_limits import MOST_TOPICS
 from bot.formats.base.html import HtmlReader, TooManyTagsError
@@ -63,9 +64,9 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     media = Media(source, limits.text_bytes)
     warnings = Warnings()
     images = ImageStore(media, limits, warnings)
-    context = ReadContext(
-        HtmlReader(limits.tags), images, Budget(limits.text_bytes * _BUDGET_FACTOR), warnings
-    )
+    sounds = SoundStore(media, limits, warnings, images)
+    budget = Budget(limits.text_bytes * _BUDGET_FACTOR)
+    context = ReadContext(HtmlReader(limits.tags), images, sounds, budget, warnings)
     title, wrapped = "", False
     try:
         with closing(media), tempfile.TemporaryDirectory(prefix="cardstreak-") as folder:
@@ -78,10 +79,14 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     except OSError as error:
         collector.fault(1, f"there is no room here to unpack the package: {error.strerror}")
     parsed = collector.finish(NAME, title=title, wrapped=wrapped)
-    if not images.contents:
+    contents = images.contents | sounds.contents
+    if not contents:
         return parsed
-    shown = dict.fromkeys(image.name for card in parsed.cards for image in card.images)
-    return structs.replace(parsed, media={name: images.contents[name] for name in shown})
+    named: dict[str, None] = {}
+    for card in parsed.cards:
+        named |= dict.fromkeys(image.name for image in card.images)
+        named |= dict.fromkeys(sound.name for sound in card.sounds)
+    return structs.replace(parsed, media={name: contents[name] for name in named})
 
 
 def _read(collection: Collection, collector: Collector, context: ReadContext) -> tuple[str, bool]:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 import msgspec
 
 from bot.formats.anki.deck_names import DEFAULT, title_and_topics
-from bot.formats.anki.field_text import plays_sound, without_sounds
+from bot.formats.anki.sounds import is_spoken, plays_sound, without_sounds
 from bot.formats.anki.warnings import LONG_CLOZE, ONLY_SOUND, SOUNDS, Warnings
 from bot.formats.base.deck_limits import LONGEST_CLOZE
 from bot.formats.base.html import HtmlReader, TooManyTagsError, asked_mark, looks_like_html
@@ -259,7 +259,7 @@ class _FieldReader:
     def texts_of(self, fields: Sequence[str], line: int) -> list[str]:
         """The texts of a record's fields, two at least; none if its question can't be asked."""
         self.warnings.position = line
-        has_sound = any(map(plays_sound, fields))
+        has_sound = any(plays_sound(field) or is_spoken(field) for field in fields)
         if has_sound:
             fields = list(map(without_sounds, fields))
         texts = [self._text_of(field, index) for index, field in enumerate(fields)]

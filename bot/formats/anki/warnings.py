@@ -25,8 +25,12 @@ SOUNDS = WarningKind(
     "{count} cards play sounds; the cards are kept, without their sounds",
 )
 ONLY_SOUND = WarningKind(
-    "a card is left out: its question is only a sound, which can't be asked here",
-    "{count} cards are left out: their questions are only sounds, which can't be asked here",
+    "a card is left out: its question is only a sound, which is not here",
+    "{count} cards are left out: their questions are only sounds, which are not here",
+)
+SPOKEN = WarningKind(
+    "a card has text that Anki reads aloud; the card is kept, without the voice",
+    "{count} cards have text that Anki reads aloud; the cards are kept, without the voice",
 )
 OCCLUSIONS = WarningKind(
     "a note hides parts of a picture; it was left out, as it can't be asked here",

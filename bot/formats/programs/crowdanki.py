@@ -15,6 +15,7 @@ from bot.formats.anki.media import Media
 from bot.formats.anki.note_types import NoteTypes
 from bot.formats.anki.notes import NoteReader
 from bot.formats.anki.read_context import ReadContext
+from bot.formats.anki.sounds import SoundStore
 from bot.formats.anki.warnings import Warnings
 from bot.formats.base.html import HtmlReader, TooManyTagsError
 from bot.formats.base.parsed import Limits, ParsedDeck
@@ -49,9 +50,11 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     numbers = {_text(model, "crowdanki_uuid"): number for number, model in enumerate(models)}
     notes = [(note, path) for one, path in decks for note in _tables(one, "notes")]
     warnings = Warnings()
-    images = ImageStore(Media(b"", 0), structs.replace(limits, images=0), warnings)
+    bare = structs.replace(limits, images=0, sounds=0)
+    images = ImageStore(Media(b"", 0), bare, warnings)
+    sounds = SoundStore(Media(b"", 0), bare, warnings, images)
     budget = Budget(limits.text_bytes * _BUDGET_FACTOR)
-    context = ReadContext(HtmlReader(limits.tags), images, budget, warnings)
+    context = ReadContext(HtmlReader(limits.tags), images, sounds, budget, warnings)
     types = NoteTypes({number: _type(model) for number, model in enumerate(models)})
     try:
         for cards in NoteReader(context, types, {}, {}, 0).cards_of(

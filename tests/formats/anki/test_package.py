@@ -109,7 +109,6 @@ def test_only_the_cards_that_the_collection_has_are_made() -> None:
         ("{{text:A}}", ("x", ""), "x"),
         ("{{furigana:A}}", ("私[わたし]は 本[ほん]", ""), "私 (わたし)は本 (ほん)"),
         ("{{kanji:A}}|{{kana:A}}", (" 本[ほん]", ""), "本|ほん"),
-        ("{{A}}{{tts en_US:A}}", ("x", ""), "x"),
         ("{{A}}{{Nobody}}", ("x", ""), "x"),
         ("{{=<% %>=}}<%A%> {{B}}", ("x", "y"), "x y"),
         ("<style>b {}</style>{{A}}<script>draw('{{B}}')</script><!-- {{B}} -->", ("x", "y"), "x"),
@@ -199,7 +198,7 @@ def test_lost_pictures_and_sounds_are_told_once() -> None:
     assert [card.back for card in parsed.cards] == ["two", "that", "she[image: b.png]"]
     assert [(fault.line, fault.message) for fault in parsed.faults] == [
         (2, "2 pictures are not in the package, so words stand in their places"),
-        (2, "a card plays a sound; the card is kept, without its sound"),
+        (2, 'the sound "x.mp3" is not in the package; its card is kept, without it'),
     ]
 
 

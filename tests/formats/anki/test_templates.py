@@ -262,10 +262,11 @@ def test_more_subdecks_than_topics_are_told() -> None:
 
 # ── sounds, pictures and what else is left out ──────────────────────────────────────────────────
 
-PLAYS = "a card plays a sound; the card is kept, without its sound"
-PLAY = "2 cards play sounds; the cards are kept, without their sounds"
-ONLY = "a card is left out: its question is only a sound, which can't be asked here"
-ONLIES = "2 cards are left out: their questions are only sounds, which can't be asked here"
+LOST = 'the sound "a.mp3" is not in the package; its card is kept, without it'
+LOSE = "2 sounds are not in the package; their cards are kept, without them"
+SPEAKS = "a card has text that Anki reads aloud; the card is kept, without the voice"
+ONLY = "a card is left out: its question is only a sound, which is not here"
+ONLIES = "2 cards are left out: their questions are only sounds, which are not here"
 COVERED = "a note hides parts of a picture; it was left out, as it can't be asked here"
 EMPTY = "a card has nothing on its front; it was left out"
 
@@ -273,15 +274,15 @@ EMPTY = "a card has nothing on its front; it was left out"
 @pytest.mark.parametrize(
     ("front", "fields", "cards", "expected"),
     [
-        ("{{A}}", [("[sound:a.mp3]", "", "x")], 0, [ONLY]),
-        ("{{A}}", [("[sound:a.mp3]", "", "x"), ("[sound:b.mp3] <br>", "", "y")], 0, [ONLIES]),
-        ("Listen: {{A}}", [("[sound:a.mp3]", "", "x")], 0, [ONLY]),
+        ("{{A}}", [("[sound:a.mp3]", "", "x")], 0, [LOST, ONLY]),
+        ("{{A}}", [("[sound:a.mp3]", "", "x"), ("[sound:b.mp3] <br>", "", "y")], 0, [LOSE, ONLIES]),
+        ("Listen: {{A}}", [("[sound:a.mp3]", "", "x")], 0, [LOST, ONLY]),
         ("{{tts de_DE voices=x:A}}", [("Hund", "", "x")], 0, [ONLY]),
-        ("{{A}} {{B}}", [("[sound:a.mp3]", "Hund", "x")], 1, [PLAYS]),
-        ("{{A}} {{tts de_DE:A}}", [("Hund", "", "x")], 1, []),
-        ("{{A}}", [("Hund [sound:a.mp3]", "", "x [sound:b.mp3]")], 1, [PLAYS]),
-        ("{{A}}", [("a", "", "x[sound:b.mp3]"), ("b[sound:a.mp3]", "", "x")], 2, [PLAY]),
-        ("{{A}}", [("a", "", "x [anki:play:a:0]")], 1, [PLAYS]),
+        ("{{A}} {{B}}", [("[sound:a.mp3]", "Hund", "x")], 1, [LOST]),
+        ("{{A}} {{tts de_DE:A}}", [("Hund", "", "x")], 1, [SPEAKS]),
+        ("{{A}}", [("Hund [sound:a.mp3]", "", "x [sound:b.mp3]")], 1, [LOSE]),
+        ("{{A}}", [("a", "", "x[sound:b.mp3]"), ("b[sound:a.mp3]", "", "x")], 2, [LOSE]),
+        ("{{A}}", [("a", "", "x [anki:play:a:0]")], 1, [SPEAKS]),
         ("{{A}}", [("a [sound] and [b]", "", "x")], 1, []),
         ("{{A}}", [("", "", "x")], 0, [EMPTY]),
         ("{{type:A}}", [("x", "", "x")], 0, [EMPTY]),
@@ -292,7 +293,7 @@ EMPTY = "a card has nothing on its front; it was left out"
 def test_what_is_left_out_is_said_once(
     front: str, fields: list[tuple[str, ...]], cards: int, expected: list[str]
 ) -> None:
-    """Sounds beside words go, cards that are only sounds are left out, and one sentence says it."""
+    """A sound that is not there, and a voice, are told once; no card is nothing else."""
     parsed = read(*(ANote(texts) for texts in fields), front=front)
     assert len(parsed.cards) == cards
     assert sentences(parsed) == expected
