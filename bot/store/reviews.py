@@ -18,7 +18,8 @@ STANDING = """r.undoes IS NULL AND NOT EXISTS (
 class Review(msgspec.Struct, frozen=True):
     """A row of the log. `took` is the time from showing the card to the rating, in milliseconds.
 
-    `before` and `after` are the card states; for practice both are None.
+    `before` and `after` are the card states; for practice both are None. `chosen` is the option
+    that was chosen, `typed` the normal form of what was typed and not judged right, or empty.
     """
 
     card: CardId
@@ -31,14 +32,17 @@ class Review(msgspec.Struct, frozen=True):
     practice: bool = False
     before: Memory | None = None
     after: Memory | None = None
+    chosen: str = ""
+    typed: str = ""
 
 
 _INSERT = """INSERT INTO reviews (person, id, at, day, card, session, undoes, confidence, rating,
         took, practice, scheduler, stability_before, difficulty_before, due_before, last_before,
-        reviews_before, lapses_before, stability, difficulty, due)
+        reviews_before, lapses_before, stability, difficulty, due, chosen, typed)
     VALUES (:person, {row_id}, :at, :day, :card, :session, :undoes, :confidence, :rating, :took,
         :practice, :scheduler, :stability_before, :difficulty_before, :due_before, :last_before,
-        :reviews_before, :lapses_before, :stability, :difficulty, :due)"""
+        :reviews_before, :lapses_before, :stability, :difficulty, :due,
+        :chosen, :typed)"""
 _NEXT = "(SELECT coalesce(max(id), 0) + 1 FROM reviews WHERE person = :person)"
 _APPEND, _PUT = _INSERT.format(row_id=_NEXT), _INSERT.format(row_id=":id")
 
@@ -64,6 +68,8 @@ def log(tx: Tx, person: PersonId, review: Review) -> None:
             "stability": after and after.stability,
             "difficulty": after and after.difficulty,
             "due": after and after.due,
+            "chosen": review.chosen or None,
+            "typed": review.typed or None,
         },
     )
 
@@ -89,6 +95,8 @@ def put(tx: Tx, person: PersonId, entry: Entry) -> None:
             "stability": entry.stability,
             "difficulty": entry.difficulty,
             "due": entry.due,
+            "chosen": entry.chosen or None,
+            "typed": entry.typed or None,
         },
     )
 
@@ -97,8 +105,8 @@ def whole_log(tx: Tx, person: PersonId) -> list[Entry]:
     """A person's whole log, including undone reviews."""
     rows = tx.all(
         """SELECT id, at, day, card, session, undoes, confidence, rating, took, practice, scheduler,
-               stability, difficulty, due, stability_before, difficulty_before, due_before,
-               last_before, reviews_before, lapses_before
+               stability, difficulty, due, chosen, typed, stability_before, difficulty_before,
+               due_before, last_before, reviews_before, lapses_before
            FROM reviews WHERE person = :person ORDER BY id""",
         {"person": person},
     )
@@ -157,6 +165,8 @@ def log_undo(tx: Tx, person: PersonId, undone: int, review: Review, at: int) -> 
             "stability": None,
             "difficulty": None,
             "due": None,
+            "chosen": None,
+            "typed": None,
         },
     )
 
@@ -178,7 +188,7 @@ def _review(row: Row) -> Review:
 
 def _entry(row: Row) -> Entry:
     entry_id, at, day, card, session, undoes, confidence, rating, took, practice, *rest = row
-    scheduler, stability, difficulty, due_day, *state = rest
+    scheduler, stability, difficulty, due_day, chosen, typed, *state = rest
     return Entry(
         number=entry_id,
         at=at,
@@ -195,6 +205,8 @@ def _entry(row: Row) -> Entry:
         stability=stability,
         difficulty=difficulty,
         due=due_day,
+        chosen=chosen or "",
+        typed=typed or "",
     )
 
 

@@ -6,7 +6,9 @@ from bot.engine import whereabouts
 from bot.engine.context import RequestContext
 from bot.engine.study import activity, session_steps
 from bot.model.actions import BringBack, Rate, Suspend
-from bot.model.cards import question_of
+from bot.model.cards import ANSWER_LENGTH, question_of
+from bot.model.grading.grade import Verdict
+from bot.model.grading.normalize import plain_form
 from bot.model.ids import SessionId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.problems import Problem
@@ -119,12 +121,22 @@ def record(
         practice=session.practice,
         before=before,
         after=after,
+        chosen=session.given if session.asks == "choice" else "",
+        typed=_typed(session),
     )
     new_today = _new_today(tx, context) + _was_new(review)
     context = _progress(tx, context, studied.streak, new_today)
     reviews.log(tx, person.id, review)
     activity.note_rating(tx, context, session, confidence)
     return context, review, studied
+
+
+def _typed(session: Session) -> str:
+    """The normal form of what was typed and not judged right; longer ones are no short answers."""
+    if session.asks != "type" or session.verdict in {None, Verdict.RIGHT}:
+        return ""
+    text = plain_form(session.given)
+    return text if len(text) <= ANSWER_LENGTH else ""
 
 
 def undo(tx: Tx, context: RequestContext, wanted: int = 0) -> AnyOutcome:

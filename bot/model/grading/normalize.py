@@ -310,6 +310,16 @@ def form(text: str, *, strict: bool = False) -> Form:
     return Form(whole.tokens, whole.key, whole.article, items if len(items) > 1 else ())
 
 
+def plain_form(text: str) -> str:
+    """The normal form of a text as people can read it: answers of one form have the same.
+
+    Its own form is that of the text, so a card that accepts it accepts the text.
+    """
+    whole = form(text)
+    plain = " ".join(whole.tokens)
+    return plain if form(plain).key == whole.key else " ".join(text.casefold().split())
+
+
 def _is_short_for(short: Form, long: Form) -> bool:
     """Whether a form is an abbreviation of another one, such as LSTM, but also ReLU and ECG."""
     if len(short.tokens) != 1 or not _PAIR <= len(short.key) <= MAX_ABBREVIATION:

@@ -20,7 +20,8 @@ class Entry(msgspec.Struct, frozen=True):
 
     `at` is in milliseconds since 1970, `took` in milliseconds. If the row undoes another one,
     `undoes` is the number of that row. `before` is the memory state before the review; of the state
-    after it, the log has `stability`, `difficulty` and `due`.
+    after it, the log has `stability`, `difficulty` and `due`. `chosen` and `typed` are what was
+    answered before the rating, as in `bot.store.reviews.Review`.
     """
 
     number: int
@@ -38,6 +39,8 @@ class Entry(msgspec.Struct, frozen=True):
     stability: float | None = None
     difficulty: float | None = None
     due: Day | None = None
+    chosen: str = ""
+    typed: str = ""
 
 
 def merge_logs(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:

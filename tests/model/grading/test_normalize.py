@@ -1,3 +1,5 @@
+import re
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -5,10 +7,11 @@ from hypothesis import given as generated
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bot.model.grading.normalize import form, readings
+from bot.model.grading.normalize import form, plain_form, readings
 from bot.model.grading.numerals import arabic
 from tests.amount import amount
 
+JUDGED: Final = Path(__file__).with_name("judged_answers.toml")
 PROPERTY: Final = settings(max_examples=amount(400), deadline=None, derandomize=True)
 
 
@@ -128,3 +131,20 @@ def test_any_text_has_a_form(text: str, strict: bool) -> None:  # noqa: FBT001
     for one in readings(text, strict=strict, lenient=True):
         assert one.tokens
         assert all(one.tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("The  DOG!", "dog"), ("x²", "x ^ 2"), ("Café au lait", "cafe au lait"), ("  ", "")],
+)
+def test_a_normal_form_can_be_read(text: str, plain: str) -> None:
+    """The plain form is that of people's spellings of one answer."""
+    assert plain_form(text) == plain
+
+
+def test_whoever_accepts_the_plain_form_accepts_the_text() -> None:
+    """A text and its plain form are the same answer, and so is the plain form of that."""
+    texts = JUDGED.read_text(encoding="utf-8")
+    for text in re.findall(r'(?m)^(?:given|answer) = "(.*)"$', texts):
+        assert form(plain_form(text)).key == form(text).key
+        assert plain_form(plain_form(text)) == plain_form(text)
