@@ -136,7 +136,9 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(linkable=True)
         case RatePosted():
             return ActionTraits(answer="toast_in_group")
-        case JoinBattle() | StartBattle() | LeaveBattle() | RematchBattle():
+        case JoinBattle():
+            return ActionTraits(answer="toast", result_later=True)
+        case StartBattle() | LeaveBattle() | RematchBattle():
             return ActionTraits(answer="toast")
         case StopBattle():
             return ActionTraits(moderated=True, answer="toast")

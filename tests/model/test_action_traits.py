@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bot.model.action_traits import FLOWS, ActionTraits, AnswerForm, Flow, TextInput, traits_of
-from bot.model.actions import AnswerBattle, AnyAction, TypeBattle, Typed
+from bot.model.actions import AnswerBattle, AnyAction, JoinBattle, TypeBattle, Typed
 
 Row = tuple[bool, bool, bool, bool, AnswerForm, TextInput, Flow | None]
 
@@ -73,7 +73,7 @@ def test_each_action_has_the_traits_of_the_table(kind: type[AnyAction]) -> None:
         answer=answer,
         text=text,
         flow=flow,
-        result_later=kind in {AnswerBattle, TypeBattle},
+        result_later=kind in {AnswerBattle, JoinBattle, TypeBattle},
     )
 
 

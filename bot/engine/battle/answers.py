@@ -6,11 +6,11 @@ import msgspec
 
 from bot.engine.battle import lifecycle, reveal
 from bot.engine.battle import posts as battle_posts
-from bot.engine.battle.rooms import join, room_of
+from bot.engine.battle.rooms import join, reply_to, room_of
 from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
 from bot.model.battle.events import Answer, Joined, Left, Locked, Refused
-from bot.model.battle.state import Asking, Battle, ReplyTo
+from bot.model.battle.state import Asking, Battle
 from bot.model.ids import BattleId, Identity, PersonId
 from bot.model.outcomes.battle import AnswerLocked, BattleRefused, OwnResult
 from bot.model.outcomes.union import AnyOutcome
@@ -30,7 +30,7 @@ def answer(tx: Tx, context: RequestContext, action: AnswerBattle) -> AnyOutcome:
         person=context.person.id,
         round=action.round,
         option=action.option,
-        reply=_reply(context),
+        reply=reply_to(context),
     )
     return _answer(tx, context, action.battle, given)
 
@@ -48,7 +48,7 @@ def type_answer(tx: Tx, context: RequestContext, action: TypeBattle) -> AnyOutco
         person=context.person.id,
         round=action.round,
         text=text,
-        reply=_reply(context),
+        reply=reply_to(context),
         typing=_typing(tx, context, action.battle),
     )
     return _answer(tx, context, action.battle, given)
@@ -61,12 +61,6 @@ def _typing(tx: Tx, context: RequestContext, battle_id: BattleId) -> Identity | 
     room = None if player is None else battles.room(tx, player.room)
     elsewhere = room is not None and room.space != "" and not context.where.space
     return context.who if elsewhere else None
-
-
-def _reply(context: RequestContext) -> ReplyTo | None:
-    """The reply to this request, if it can be edited when the round is over."""
-    who = context.who
-    return ReplyTo(who.platform, who.account, context.reply_id) if context.reply_id else None
 
 
 def _answer(tx: Tx, context: RequestContext, battle_id: BattleId, given: Answer) -> AnyOutcome:

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from bot.engine.battle import lifecycle, rooms
+from bot.engine.battle import lifecycle, results, rooms
 from bot.engine.battle import posts as battle_posts
 from bot.engine.battle.rooms import channel_of, refusal, room_of, running_in
 from bot.engine.context import RequestContext
@@ -27,27 +27,20 @@ from bot.model.battle.events import (
 from bot.model.battle.state import (
     Lobby,
 )
-from bot.model.cards import for_screens
 from bot.model.ids import BattleId, CardId, DeckId
 from bot.model.outcomes.battle import (
     BattleBegun,
     BattleJoined,
     BattleLeft,
-    BattleRecord,
     BattleRefused,
     BattleStatus,
     BattleStopped,
-    MissedShown,
     NoBattle,
 )
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import battle_results, battles, deck_access, decks
-from bot.store.battle_results import PlayerResult
+from bot.store import battle_results, battles, decks
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
-
-MISSED_SHOWN = 10
-
 
 # ── commands ────────────────────────────────────────────────────────────────────────────────────
 
@@ -104,26 +97,11 @@ def start_pressed(tx: Tx, context: RequestContext, action: StartBattle) -> AnyOu
 
 def show_missed(tx: Tx, context: RequestContext, action: ShowMissed) -> AnyOutcome:
     """Shows the cards that the presser missed, to them alone."""
-    missed = _missed(tx, context, action.battle)
-    if isinstance(missed, BattleRefused):
-        return missed
-    deck_id, cards = missed
-    deck = decks.get(tx, deck_id)
-    if deck is None:
-        return BattleRefused("did_not_play")
-    stored = [decks.card(tx, card) for card in cards[:MISSED_SHOWN]]
-    shown = tuple(for_screens(one.card) for one in stored if one is not None)
-    name = deck_access.named(tx, context.viewer, deck.name)
-    result = battle_results.of_battle(tx, action.battle, context.person.id)
-    return MissedShown(
-        action.battle,
-        name,
-        shown,
-        len(cards),
-        silent=battle_results.answered_nothing(tx, action.battle, context.person.id),
-        own=None if result is None else _record(result),
-        players=battle_results.players(tx, action.battle),
-    )
+    if battles.get(tx, action.battle) is not None:
+        return BattleRefused("goes_on")
+    person = context.person.id
+    shown = results.of_player(tx, action.battle, person, context.viewer)
+    return shown or BattleRefused("did_not_play")
 
 
 def study_missed(tx: Tx, context: RequestContext, action: StudyMissed) -> AnyOutcome:
@@ -174,10 +152,6 @@ def _step(tx: Tx, stored: StoredBattle | None, event: Leave | Stop) -> AnyOutcom
             return BattleStopped()
         case _ as never:
             assert_never(never)
-
-
-def _record(result: PlayerResult) -> BattleRecord:
-    return BattleRecord(result.day, result.place, result.points, result.right, result.asked)
 
 
 def status_of(tx: Tx, stored: StoredBattle, *, here: bool = False) -> BattleStatus:

@@ -158,6 +158,7 @@ def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> Reply 
             reveal.show(tx, stored, rooms, at)
         case events.PostOver(rooms=rooms):
             battle_posts.post(tx, rooms, battle_posts.over(tx, stored), at, battle_posts.LATE_MS)
+            reveal.end(tx, stored, at)
         case events.Reviewed(reviews=reviews):
             results.review(tx, stored, reviews, at)
         case events.Joined() | events.Left() | events.Locked() | events.Refused():

@@ -10,7 +10,9 @@ from bot.model.actions import Where
 from bot.model.battle import scoring, skill
 from bot.model.battle.scoring import Result
 from bot.model.battle.state import RoomId
-from bot.model.ids import CardId, Identity, PersonId
+from bot.model.cards import for_screens
+from bot.model.ids import BattleId, CardId, Identity, PersonId
+from bot.model.outcomes.battle import BattleRecord, MissedShown
 from bot.model.ownership import Viewer
 from bot.model.people import Person
 from bot.model.study import days
@@ -29,6 +31,8 @@ from bot.store.battles import StoredBattle, StoredRoom
 from bot.store.database import Tx
 from bot.store.decks import StoredCard
 
+MISSED_SHOWN = 10
+"""Missed cards that are listed."""
 RIGHT, WRONG = 4, 1
 """The confidences that a right and a wrong answer count as: Good, and Again."""
 
@@ -68,6 +72,32 @@ def count(tx: Tx, stored: StoredBattle, at: int) -> None:
         if person is not None and room.space:
             spaces.note_study(tx, room.to.platform, room.space, person.id, at)
     _rate(tx, results, rooms)
+
+
+def of_player(tx: Tx, battle: BattleId, person: PersonId, viewer: Viewer) -> MissedShown | None:
+    """The result of a player in a battle that is over; None if nothing was theirs to answer.
+
+    The deck is named as the `viewer` sees it.
+    """
+    missed = battle_results.missed(tx, battle, person)
+    deck_id = battles.deck_of(tx, battle)
+    deck = None if deck_id is None else decks.get(tx, deck_id)
+    if missed is None or deck is None:
+        return None
+    stored = [decks.card(tx, card) for card in missed[:MISSED_SHOWN]]
+    result = battle_results.of_battle(tx, battle, person)
+    own = None
+    if result is not None:
+        own = BattleRecord(result.day, result.place, result.points, result.right, result.asked)
+    return MissedShown(
+        battle,
+        deck_access.named(tx, viewer, deck.name),
+        tuple(for_screens(one.card) for one in stored if one is not None),
+        len(missed),
+        silent=battle_results.answered_nothing(tx, battle, person),
+        own=own,
+        players=battle_results.players(tx, battle),
+    )
 
 
 def _review(

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bot.engine.battle import posts
+from bot.engine.battle import posts, results
 from bot.engine.battle.posts import LATE_MS
 from bot.model.battle import scoring
 from bot.model.battle.scoring import Place
-from bot.model.battle.state import AWAY, RIGHT, Battle, Given, ReplyTo, RoomId
+from bot.model.battle.state import AWAY, RIGHT, WRONG, Battle, Given, ReplyTo, RoomId
 from bot.model.ids import Identity, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.battle import AnswerJudged, OwnResult
+from bot.model.outcomes.union import AnyOutcome
+from bot.model.ownership import Viewer
 from bot.store import battles, outbox
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
@@ -39,9 +41,28 @@ def show(tx: Tx, stored: StoredBattle, rooms: Iterable[RoomId], at: int) -> None
         own = None if person is None else _own(battle, places[person])
         posts.edit(tx, (room_id,), msgspec.structs.replace(revealed, own=own), at, LATE_MS)
     for person, given in scoring.revealed(battle).items():
-        if given.reply is not None:
+        reply = battle.players[person].reply
+        if reply is not None:
             judged = _judged(battle, revealed.head.deck, places[person], given)
-            outbox.add(tx, _edit(given.reply, judged, at))
+            outbox.add(tx, _edit(reply, judged, at))
+
+
+def end(tx: Tx, stored: StoredBattle, at: int) -> None:
+    """Shows their result to each player who has not been told it with the last answer.
+
+    Where replies can be edited, it takes the place of the reply to their last answer. The others
+    have the button for it below the end.
+    """
+    battle = stored.battle
+    for person, player in battle.players.items():
+        told = len(player.marks) == len(battle.questions) and player.marks[-1] in RIGHT + WRONG
+        if told or player.reply is None:
+            continue
+        room = battles.room(tx, player.room)
+        viewer = Viewer(person, player.reply.platform, "" if room is None else room.space)
+        shown = results.of_player(tx, stored.id, person, viewer)
+        if shown is not None:
+            outbox.add(tx, _edit(player.reply, shown, at))
 
 
 def only_player(battle: Battle, room: RoomId) -> PersonId | None:
@@ -92,6 +113,6 @@ def _judged(battle: Battle, deck: DeckName, place: Place, given: Given) -> Answe
     )
 
 
-def _edit(reply: ReplyTo, judged: AnswerJudged, at: int) -> OutboxMessage:
+def _edit(reply: ReplyTo, outcome: AnyOutcome, at: int) -> OutboxMessage:
     to = Identity(reply.platform, reply.account)
-    return OutboxMessage(to, judged, at, at + LATE_MS, edits=True, target=reply.id)
+    return OutboxMessage(to, outcome, at, at + LATE_MS, edits=True, target=reply.id)

@@ -3,7 +3,7 @@
 from bot.engine.battle import lifecycle
 from bot.engine.context import RequestContext
 from bot.model.battle.events import FindRoom, Join, Refused, Reply
-from bot.model.battle.state import RoomId
+from bot.model.battle.state import ReplyTo, RoomId
 from bot.model.ids import Channel
 from bot.model.outcomes.battle import BattleRefused
 from bot.store import battles
@@ -50,9 +50,17 @@ def join(
         The battle, and why they may not join (None if they did).
     """
     person = context.person
-    event = Join(at=context.at, person=person.id, name=person.name, room=room)
+    event = Join(
+        at=context.at, person=person.id, name=person.name, room=room, reply=reply_to(context)
+    )
     stored, reply = lifecycle.advance(tx, stored, event)
     return stored, refusal(reply)
+
+
+def reply_to(context: RequestContext) -> ReplyTo | None:
+    """The reply to this request, if it can be edited when there is a result."""
+    who = context.who
+    return ReplyTo(who.platform, who.account, context.reply_id) if context.reply_id else None
 
 
 def refusal(reply: Reply | None) -> BattleRefused | None:

@@ -32,10 +32,10 @@ def _detached(battle: Battle, person: PersonId, **changes: str) -> Battle:
     player = after.players.get(nobody)
     if player is None:
         return after
-    player = replace(player, here=False, typing=None, **changes)
+    player = replace(player, here=False, typing=None, reply=None, **changes)
     phase = after.phase
     if isinstance(phase, Asking | Revealing) and nobody in phase.answers:
-        given = replace(phase.answers[nobody], text="", reply=None)
+        given = replace(phase.answers[nobody], text="")
         phase = replace(phase, answers={**phase.answers, nobody: given})
     return replace(after, players={**after.players, nobody: player}, phase=phase)
 

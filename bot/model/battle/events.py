@@ -20,11 +20,15 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Join(Event, frozen=True):
-    """A person joins in one of the rooms, or comes back; `name` is shown to the others."""
+    """A person joins in one of the rooms, or comes back; `name` is shown to the others.
+
+    `reply` is as in `Answer`.
+    """
 
     person: PersonId
     name: str
     room: RoomId
+    reply: ReplyTo | None = None
 
 
 class Leave(Event, frozen=True):

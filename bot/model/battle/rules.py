@@ -80,9 +80,9 @@ def join(battle: Battle, phase: AnyPhase, event: events.Join) -> Step:
     if known is None and len(battle.players) >= PLAYERS_MOST:
         return _refused(battle, "full")
     if known is None:
-        player = Player(event.name, event.room)
+        player = Player(event.name, event.room, reply=event.reply)
     else:
-        player = replace(known, name=event.name, here=True)
+        player = replace(known, name=event.name, here=True, reply=event.reply)
     joined = replace(battle, players={**battle.players, event.person: player})
     return _list_changed(joined, phase, event.at), (events.Joined(event.person),)
 
@@ -129,10 +129,11 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     if verdict is Verdict.RIGHT:
         points = points_for(left, total, right_in_a_row(player, battle.round - 1) + 1)
     text = event.text[:TEXT_KEPT]
-    given = Given(event.option, total - left, points, text, event.reply)
+    given = Given(event.option, total - left, points, text)
     phase = replace(asking, answers={**asking.answers, event.person: given})
     locked = events.Locked(event.person, event.option, event.text)
-    players = {**battle.players, event.person: replace(player, typing=event.typing)}
+    player = replace(player, typing=event.typing, reply=event.reply)
+    players = {**battle.players, event.person: player}
     answered = replace(battle, phase=phase, players=players)
     after, effects = rounds.closed_if_complete(answered, phase, event.at)
     return after, (locked, *effects)

@@ -91,13 +91,22 @@ class Room(msgspec.Struct, frozen=True, omit_defaults=True):
     reachable: bool = True
 
 
+class ReplyTo(msgspec.Struct, frozen=True, array_like=True):
+    """A private reply that can be edited: the account that got it, and its id there."""
+
+    platform: str
+    account: str
+    id: str
+
+
 class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     """One person in a battle, who plays for the room in which they joined.
 
     `marks` has a mark for each closed round, up to the last one in which the player took part.
     `fastest` is the time (ms) of their fastest right answer, None without one. `here` is false
     after they left. `typing` is the account in whose private chat they typed their last answer
-    though their room is elsewhere: the next question comes there, too.
+    though their room is elsewhere: the next question comes there, too. `reply` is the reply to
+    their last answer, or to their joining, None if that can't be edited.
     """
 
     name: str
@@ -107,27 +116,19 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     fastest: int | None = None
     here: bool = True
     typing: Identity | None = None
-
-
-class ReplyTo(msgspec.Struct, frozen=True, array_like=True):
-    """A private reply that can be edited: the account that got it, and its id there."""
-
-    platform: str
-    account: str
-    id: str
+    reply: ReplyTo | None = None
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
     """A locked answer: the option (None if typed), the time it took (ms), its points.
 
-    `text` is how a typed answer begins. `reply` is the reply to it, None if that can't be edited.
+    `text` is how a typed answer begins.
     """
 
     option: int | None
     took: int
     points: int = 0
     text: str = ""
-    reply: ReplyTo | None = None
 
     @property
     def right(self) -> bool:

@@ -57,6 +57,24 @@ async def test_the_last_result_adds_up_the_battle(harness: BattleHarness) -> Non
     assert last.endswith("That was the last question. You had 1 of 2 right.")
 
 
+@pytest.mark.parametrize("answers", [0, 1])
+async def test_who_does_not_answer_has_a_result_all_the_same(
+    harness: BattleHarness, answers: int
+) -> None:
+    """At the end it takes the place of the reply to the last answer, or to joining; once."""
+    await harness.begin("rounds:2", "bo")
+    for number in range(2):
+        await harness.answer("ada")
+        if number < answers:
+            await harness.answer("bo")
+        await harness.pass_seconds(7 if number < answers else 28)
+    *before, result = told(harness, "bo")
+    assert len(before) == answers
+    assert re.match(rf"Place 2 of 2 · [\d,]+ points · {answers} of 2 right\n", result)
+    assert "last question" in told(harness, "ada")[-1]
+    assert len(told(harness, "ada")) == 2
+
+
 async def test_where_replies_stay_the_next_one_tells(harness: BattleHarness) -> None:
     """Where a reply can't be edited, the reply to the next answer has the result before."""
     harness.world.can_edit_replies = False
