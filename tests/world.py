@@ -25,6 +25,7 @@ from bot.model.views import (
     Bullets,
     Button,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     Note,
@@ -195,7 +196,7 @@ def _lines(blocks: Iterable[AnyBlock]) -> list[str]:
                 lines += [f"- {plain(item)}" for item in items]
             case CodeBlock(code):
                 lines.append(code)
-            case Quote(inner) | AlreadyShown(inner):
+            case Quote(inner) | AlreadyShown(inner) | Drawn(blocks=inner):
                 lines += _lines(inner)
             case Facts(rows):
                 lines += [f"{label}: {value}" for label, value in rows]

@@ -170,13 +170,32 @@ class Podium(Picture, frozen=True):
 class Illustration(Picture, frozen=True):
     """A picture of a card.
 
-    Its `words` are in the text, too, so nothing is lost where it can't be shown. `name` is the
-    picture's name, as in `bot.model.cards.Image`. `content` is empty until an adapter fills it in,
-    see `Media` in `bot.platforms.ports`.
+    Its `words` are in the text, too, so nothing is lost where it can't be shown; unless it is
+    `alone`, as one that was made of a `Drawn` is. `name` is the picture's name, as in
+    `bot.model.cards.Image`. `content` is empty until an adapter fills it in, see `Media` in
+    `bot.platforms.ports`.
     """
 
     name: str
     content: bytes = b""
+    alone: bool = False
+
+
+class Drawn(Block, frozen=True):
+    """A part of a card with formulas that Unicode can't show: a picture where there are pictures.
+
+    `blocks` are its text with the formulas in words, which is shown where there is no picture, and
+    `words` are all that the picture shows. `source` is what is drawn, with spans of the kind "tex".
+    With `beside` that is the formulas alone, because the picture's fonts lack letters of the text,
+    which is shown too. With `options` the options of the question are in the picture, so that
+    their buttons need only letters. See `Draw` in `bot.platforms.ports`.
+    """
+
+    words: str
+    source: "tuple[Drawable, ...]"
+    blocks: "tuple[AnyBlock, ...]"
+    beside: bool = False
+    options: bool = False
 
 
 class Audio(Block, frozen=True):
@@ -223,6 +242,7 @@ class Attachment(Block, frozen=True):
 
 AnyChart = HeatMap | Bars | Podium
 """The pictures that the bot draws itself."""
+Drawable = Paragraph | Bullets | CodeBlock | Note
 AnyPicture = AnyChart | Illustration
 AnyBlock = (
     Heading
@@ -234,6 +254,7 @@ AnyBlock = (
     | Progress
     | AnyPicture
     | Audio
+    | Drawn
     | Note
     | AlreadyShown
     | Attachment
@@ -268,6 +289,13 @@ class Button(msgspec.Struct, frozen=True):
     private: bool = False
     tone: Tone = ""
     menu: str = ""
+
+    @property
+    def named(self) -> str:
+        """The label, behind its letter if it is an option; the letter alone if that says it."""
+        if not self.is_option:
+            return self.label
+        return f"{self.key} · {self.label}" if self.label else self.key
 
     @property
     def is_option(self) -> bool:

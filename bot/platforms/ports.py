@@ -13,7 +13,7 @@ from bot.model.ids import Channel, Identity, PostedId
 from bot.model.outcomes.problems import Problem
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
-from bot.model.views import Post, View
+from bot.model.views import Drawn, Post, View
 
 T = TypeVar("T")
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]
@@ -58,6 +58,15 @@ Media = Callable[[str], Awaitable[bytes | None]]
 async def no_media(_name: str) -> bytes | None:
     """Finds nothing: for adapters that show and play nothing."""
     return None
+
+
+Draw = Callable[[Drawn], Awaitable[bytes | None]]
+"""A part of a card as a PNG file; None if it can't be drawn, or not soon. Never raises."""
+
+
+async def no_drawings(_block: Drawn) -> None:
+    """Draws nothing: for adapters that show no pictures."""
+    return
 
 
 class KeyValueStore(Protocol):
@@ -210,6 +219,7 @@ class AdapterPorts(msgspec.Struct, frozen=True):
     plan_quiz: PlanQuiz = no_quiz
     space_of: SpaceOf = no_space
     cluster: Cluster = ALONE
+    draw: Draw = no_drawings
 
 
 class Outgoing(msgspec.Struct, frozen=True):

@@ -11,35 +11,45 @@ from bot.model.cards import (
     question_media,
     question_of,
 )
-from bot.model.views import AnyBlock, Audio, Illustration, Note, Paragraph
-from bot.screens.formulas import shown_blocks, shown_words
+from bot.model.markup import blocks_of
+from bot.model.views import AnyBlock, Audio, Drawable, Illustration, Note, Paragraph
+from bot.screens.formulas import shown, tex_spans
 from bot.screens.widgets import paragraph
 
 
-def front(card: Card) -> list[AnyBlock]:
-    """A card's question."""
-    return [*shown_blocks(question_of(card)), *media_blocks(question_media(card))]
+def front(card: Card, options: Iterable[str] = ()) -> list[AnyBlock]:
+    """A card's question; its options too, if their formulas have to be drawn."""
+    question = shown(blocks_of(question_of(card)), options)
+    return [*question, *media_blocks(question_media(card))]
 
 
 def back(card: Card) -> list[AnyBlock]:
     """A card's answer with its explanation."""
-    blocks: list[AnyBlock] = []
+    blocks: list[Drawable] = []
     repeated = _contains_word(card.back.partition("\n")[0], card.answer)
     if card.answer and card.back and not card.deletion and not repeated:
-        blocks.append(paragraph(shown_words(card.answer), "bold"))
-    blocks += shown_blocks(answer_of(card))
-    blocks += media_blocks(answer_media(card))
-    return blocks + why(card)
+        blocks.append(paragraph(card.answer, "bold"))
+    blocks += blocks_of(answer_of(card))
+    media = list(media_blocks(answer_media(card)))
+    if media:
+        return [*shown(blocks), *media, *why(card)]
+    return shown([*blocks, *_why(card)])
 
 
 def answer_alone(card: Card) -> list[AnyBlock]:
     """A card's answer for somebody who sees the question: of a cloze only what was hidden."""
-    return [paragraph(shown_words(card.answer)), *why(card)] if card.deletion else back(card)
+    if not card.deletion:
+        return back(card)
+    return shown([Paragraph(tex_spans(card.answer)), *_why(card)])
 
 
 def why(card: Card) -> list[AnyBlock]:
     """The explanation of a card's answer, if it has one."""
-    blocks = shown_blocks(card.explanation) if card.explanation else ()
+    return shown(_why(card))
+
+
+def _why(card: Card) -> list[Drawable]:
+    blocks = blocks_of(card.explanation) if card.explanation else ()
     return [Note(block.text) if isinstance(block, Paragraph) else block for block in blocks]
 
 

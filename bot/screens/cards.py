@@ -84,7 +84,7 @@ def asked(outcome: CardAsked) -> View:
         kind = "to practise" if outcome.shown.practice else "to study"
         first = (paragraph(f"{count(outcome.started, 'card')} {kind}. Here we go."),)
     return View(
-        (*first, *_front(outcome.shown)),
+        (*first, *_front(outcome.shown, asks=True)),
         _front_buttons(outcome.shown),
         _question(outcome.shown),
         outcome.shown.deck.slug,
@@ -143,7 +143,7 @@ def rated(outcome: CardRated) -> View:
     if following is not None and outcome.wrong is not None:
         rows = ((Button("Next card", Next(following.session), main=True),), *rows)
     elif following is not None:
-        blocks += _front(following)
+        blocks += _front(following, asks=True)
         rows, ask = (*_front_buttons(following), *rows), _question(following)
     elif outcome.summary is not None:
         blocks += _summary(outcome.summary)
@@ -232,7 +232,7 @@ def today(outcome: TodayShown) -> View:
         ]
         rows: Rows = ((study(shown.deck),),)
     else:
-        blocks += _front(shown)
+        blocks += _front(shown, asks=True)
         rows = _front_buttons(shown)
     if outcome.unfinished:
         blocks.append(note("A quiz of yours is waiting where you left it."))
@@ -245,7 +245,8 @@ def today(outcome: TodayShown) -> View:
 # ── parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _front(shown: Shown) -> tuple[AnyBlock, ...]:
+def _front(shown: Shown, *, asks: bool = False) -> tuple[AnyBlock, ...]:
+    """A card's question; if its buttons ask for an option, with those that have to be drawn."""
     where = [deck_title(shown.deck)]
     if shown.topic:
         where.append(shown.topic)
@@ -254,7 +255,8 @@ def _front(shown: Shown) -> tuple[AnyBlock, ...]:
         where.append(together(f"card {done + 1} of {done + left}"))
     if shown.practice:
         where.append("practice")
-    return (note(" · ".join(where)), *front(shown.card))
+    options = shown.options if asks and shown.mode == "choice" else ()
+    return (note(" · ".join(where)), *front(shown.card, options))
 
 
 def _front_buttons(shown: Shown) -> Rows:

@@ -12,6 +12,7 @@ from bot.model.views import (
     Audio,
     Bullets,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     Illustration,
@@ -37,13 +38,18 @@ def brief(blocks: Iterable[AnyBlock]) -> str:
 
     What is too long ends after a line or a sentence; a single long sentence ends after a word.
     """
-    text = "\n".join(line for block in blocks for line in _lines(block))
+    text = "\n".join(lines(blocks))
     if len(text) <= LONGEST:
         return text
     longest = LONGEST - len(_MORE)
     ends = [found.end() for found in _END.finditer(text, 0, longest)]
     ends += [found.start() for found in _SPACE.finditer(text, 0, longest)] * (not ends)
     return text[: ends[-1]].rstrip() + _MORE if ends else short(text, LONGEST)
+
+
+def lines(blocks: Iterable[AnyBlock]) -> list[str]:
+    """The words of blocks line by line, without what was shown already."""
+    return [line for block in blocks for line in _lines(block)]
 
 
 def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
@@ -54,8 +60,8 @@ def _lines(block: AnyBlock) -> list[str]:  # noqa: PLR0911 - a switchboard
             return [f"{block.sign} {plain(item)}" for item in items]
         case CodeBlock(code):
             return [code]
-        case Quote(inner):
-            return [line for part in inner for line in _lines(part)]
+        case Quote(inner) | Drawn(blocks=inner):
+            return lines(inner)
         case Facts(rows):
             return [f"{label}: {value}" for label, value in rows]
         case Illustration() | Audio() | Podium() | AlreadyShown():

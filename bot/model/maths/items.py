@@ -12,11 +12,11 @@ _DIFFERENTIALS: Final = frozenset("d∂∇Δδ")
 
 Kind = Literal[
     "ordinary", "word", "large", "binary", "relation", "open", "close", "comma", "space",
-    "fraction", "root",
+    "fraction", "root", "phrase",
 ]  # fmt: skip
-_TOUCHING: Final = frozenset(("ordinary", "word", "large", "open", "fraction", "root"))
+_TOUCHING: Final = frozenset(("ordinary", "word", "large", "open", "fraction", "root", "phrase"))
 """What is multiplied with, or belongs to, what is directly before it."""
-_OPERAND: Final = frozenset(("ordinary", "word", "close", "fraction", "root"))
+_OPERAND: Final = frozenset(("ordinary", "word", "close", "fraction", "root", "phrase"))
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -65,10 +65,10 @@ def _placed(
         case "comma":
             in_number = touches and right and right.text.isdigit() and left and left.text.isdigit()
             return item.text if compact or in_number else f"{item.text} "
-        case "word" | "large":
+        case "word" | "large" | "phrase":
             before = " " if after_operand else ""
             needs_space = right and right.kind in _TOUCHING and right.kind != "open"
-            needs_space = needs_space or (right and item.kind == "large" and right.kind == "open")
+            needs_space = needs_space or (right and item.kind != "word" and right.kind == "open")
             return f"{before}{item.text}{' ' if needs_space else ''}"
         case "fraction":
             divided = {one.text for one in (left, right) if one} & {"/", "÷"}

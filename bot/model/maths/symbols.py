@@ -27,13 +27,19 @@ ORDINARY: Final = _pairs(
     triangle △ square □ Box □ blacksquare ■ dagger † ddagger ‡ prime ′ degree ° backslash ∖
     dots … ldots … cdots ⋯ dotsc … dotsb ⋯ vdots ⋮ ddots ⋱ therefore ∴ because ∵
     vert | Vert ‖ | ‖ % % $ $ # # & & _ _ S § P ¶ euro € pounds £ star ⋆ checkmark ✓
+    varkappa ϰ digamma ϝ hslash ℏ eth ð complement ∁ measuredangle ∡ sphericalangle ∢ diagup ╱
+    natural ♮ sharp ♯ flat ♭ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ bigstar ★
+    triangledown ▽ blacktriangle ▴ lozenge ◊ blacklozenge ⧫ dotsm ⋯ dotsi ⋯ dotso … iddots ⋰
+    mho ℧ Finv Ⅎ daleth ℸ gimel ℷ backprime ‵ surd √
     """
 )
 BINARY: Final = _pairs(
     """
     pm ± mp ∓ times × div ÷ cdot · ast ∗ circ ∘ bullet • oplus ⊕ ominus ⊖ otimes ⊗ odot ⊙
     cup ∪ cap ∩ sqcup ⊔ sqcap ⊓ uplus ⊎ setminus ∖ smallsetminus ∖ wedge ∧ land ∧ vee ∨ lor ∨
-    ltimes ⋉ rtimes ⋊ amalg ⨿ diamond ⋄ wr ≀
+    ltimes ⋉ rtimes ⋊ amalg ⨿ diamond ⋄ wr ≀ boxplus ⊞ boxminus ⊟ boxtimes ⊠ boxdot ⊡ oslash ⊘
+    curlywedge ⋏ curlyvee ⋎ barwedge ⊼ veebar ⊻ dotplus ∔ bigtriangleup △ triangleleft ◁
+    triangleright ▷ intercal ⊺ divideontimes ⋇ Cap ⋒ Cup ⋓ circledast ⊛ circledcirc ⊚
     """
 )
 RELATIONS: Final = _pairs(
@@ -47,16 +53,31 @@ RELATIONS: Final = _pairs(
     Leftarrow ⇐ impliedby ⟸ Leftrightarrow ⇔ iff ⟺ Longrightarrow ⟹ Longleftarrow ⟸
     Longleftrightarrow ⟺ uparrow ↑ downarrow ↓ updownarrow ↕ nearrow ↗ searrow ↘
     hookrightarrow ↪ twoheadrightarrow ↠ rightharpoonup ⇀ rightleftharpoons ⇌ leadsto ⤳
+    lesssim ≲ gtrsim ≳ lessgtr ≶ gtrless ≷ lll ⋘ ggg ⋙ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ ncong ≇ nsim ≁
+    lneq ⪇ gneq ⪈ leqq ≦ geqq ≧ lessapprox ⪅ gtrapprox ⪆ preccurlyeq ≼ succcurlyeq ≽ sqsubset ⊏
+    sqsupset ⊐ sqsubseteq ⊑ sqsupseteq ⊒ Subset ⋐ Supset ⋑ subseteqq ⫅ supseteqq ⫆ nsupseteq ⊉
+    trianglelefteq ⊴ trianglerighteq ⊵ vartriangleleft ⊲ vartriangleright ⊳ bowtie ⋈ smile ⌣
+    frown ⌢ Vdash ⊩ Vvdash ⊪ nvdash ⊬ nvDash ⊭ between ≬ pitchfork ⋔ eqsim ≂ approxeq ≊ backsim ∽
+    circeq ≗ risingdotseq ≓ fallingdotseq ≒ varpropto ∝ owns ∋ swarrow ↙ nwarrow ↖ Uparrow ⇑
+    Downarrow ⇓ Updownarrow ⇕ hookleftarrow ↩ twoheadleftarrow ↞ leftharpoonup ↼ leftharpoondown ↽
+    rightharpoondown ⇁ leftrightharpoons ⇋ rightleftarrows ⇄ leftrightarrows ⇆ rightrightarrows ⇉
+    rightsquigarrow ⇝ leftrightsquigarrow ↭ curvearrowright ↷ curvearrowleft ↶ circlearrowright ↻
+    circlearrowleft ↺ upharpoonright ↾ multimap ⊸ Rrightarrow ⇛ Lleftarrow ⇚ nrightarrow ↛
+    nleftarrow ↚ nRightarrow ⇏ nLeftarrow ⇍
     """
 )
 LARGE: Final = _pairs(
     """
     sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ iiint ∭ oint ∮ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂
-    bigvee ⋁ bigwedge ⋀ bigsqcup ⨆
+    bigvee ⋁ bigwedge ⋀ bigsqcup ⨆ biguplus ⨄ bigodot ⨀ iiiint ⨌ oiint ∯ oiiint ∰
     """
 ) | {"lim": "lim", "limsup": "lim sup", "liminf": "lim inf"}
-OPENING: Final = _pairs("{ { lbrace { lbrack [ langle ⟨ lfloor ⌊ lceil ⌈ lvert | lVert ‖")
-CLOSING: Final = _pairs("} } rbrace } rbrack ] rangle ⟩ rfloor ⌋ rceil ⌉ rvert | rVert ‖")
+OPENING: Final = _pairs(
+    "{ { lbrace { lbrack [ langle ⟨ lfloor ⌊ lceil ⌈ lvert | lVert ‖ ulcorner ⌜ llbracket ⟦"
+)
+CLOSING: Final = _pairs(
+    "} } rbrace } rbrack ] rangle ⟩ rfloor ⌋ rceil ⌉ rvert | rVert ‖ urcorner ⌝ rrbracket ⟧"
+)
 _FUNCTIONS: Final = (
     "sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln lg max min sup "
     "inf arg det dim ker deg gcd Pr hom"
@@ -66,6 +87,8 @@ NAMED: Final = {name: name for name in _FUNCTIONS.split()} | {
     "argmin": "arg min",
 }
 """Functions that are written as words."""
+BRACKETS: Final = {"bra": ("⟨", "|"), "ket": ("|", "⟩"), "braket": ("⟨", "⟩")}
+"""Commands that put brackets around what they take."""
 SPACES: Final = {
     **dict.fromkeys((",", ";", ":", " ", "thinspace", "enspace", ">"), " "),
     **dict.fromkeys(("quad", "qquad"), "\N{EM SPACE}"),

@@ -160,5 +160,5 @@ def _key(button: Button) -> str:
 
 def _label(button: Button) -> str:
     """A button's label on one line; a confidence and an option stand behind their key."""
-    label = on_one_line(button.label)
-    return f"{button.key} · {label}" if button.key.isdecimal() or button.is_option else label
+    label = on_one_line(button.named)
+    return f"{button.key} · {label}" if button.key.isdecimal() else label

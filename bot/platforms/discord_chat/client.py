@@ -154,6 +154,7 @@ class Discord:
                 connection,
                 message,
                 self._ports.media,
+                self._ports.draw,
                 self._handler.commands,
                 partial(self._deadlines.within, self._timeouts.sending),
                 self._handler.replies,

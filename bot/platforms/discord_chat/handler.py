@@ -124,7 +124,8 @@ class Handler:
     async def _handle(
         self, interaction: Interaction, action: AnyAction | Attached, now: int
     ) -> None:
-        reply = Reply(interaction, self._ports.media, self.commands, self._timeouts.sending)
+        media, draw = self._ports.media, self._ports.draw
+        reply = Reply(interaction, media, draw, self.commands, self._timeouts.sending)
         visibly = isinstance(action, Attached) or traits_of(action).imports_cards
         # Parsing imported cards may take long; the person then sees that the bot is working.
         reply.defer_after(self._timeouts.patience, visibly=visibly)

@@ -10,6 +10,7 @@ from bot.model.views import (
     Audio,
     Bullets,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     Note,
@@ -68,7 +69,7 @@ def of_block(  # noqa: C901, PLR0911 - one case per kind of block
             return "\n".join(_fact(label, value) for label, value in rows)
         case Progress(done, total, words):
             return f"{escaped(on_one_line(words))}\n{bar(done, total, full='▰', empty='▱')}"
-        case AlreadyShown(inner):
+        case AlreadyShown(inner) | Drawn(blocks=inner):
             return markdown(inner, commands)
         case Picture() | Audio() | Attachment():
             return ""  # they are sent as files, and a picture contains its title
@@ -79,7 +80,7 @@ def of_block(  # noqa: C901, PLR0911 - one case per kind of block
 def _flat(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
     """Blocks with the content of quotes in their place: Discord has no nested quotes."""
     for block in blocks:
-        if isinstance(block, Quote | AlreadyShown):
+        if isinstance(block, Quote | AlreadyShown | Drawn):
             yield from _flat(block.blocks)
         else:
             yield block

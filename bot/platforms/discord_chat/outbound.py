@@ -8,7 +8,7 @@ import discord
 import msgspec
 
 from bot.model.ids import Channel
-from bot.model.views import AnyBlock, AnyPicture, Attachment, Quote, View
+from bot.model.views import AnyBlock, AnyPicture, Attachment, Drawn, Quote, View
 from bot.platforms.card_media import with_media
 from bot.platforms.discord_chat.errors import GARBLED, undelivered
 from bot.platforms.discord_chat.escaping import CommandIds
@@ -16,7 +16,7 @@ from bot.platforms.discord_chat.private_replies import PrivateReplies, is_reply
 from bot.platforms.discord_chat.quotas.request_budget import StoppedError
 from bot.platforms.discord_chat.render import NOBODY, Layout, Rendered, render
 from bot.platforms.discord_chat.uploads import files_of
-from bot.platforms.ports import Media, Outgoing, Undelivered
+from bot.platforms.ports import Draw, Media, Outgoing, Undelivered
 from bot.util import log
 
 Deadline = Callable[[], AbstractAsyncContextManager[None]]
@@ -27,6 +27,7 @@ async def deliver(
     client: discord.Client,
     message: Outgoing,
     media: Media,
+    draw: Draw,
     commands: CommandIds,
     deadline: Deadline,
     replies: PrivateReplies,
@@ -39,6 +40,7 @@ async def deliver(
         client: The connection.
         message: The message.
         media: Finds the pictures and sounds of cards.
+        draw: Draws formulas.
         commands: The ids of the commands that can be clicked.
         deadline: Gives up a try and closes its connection, if it takes too long.
         replies: The private replies that can be edited.
@@ -46,12 +48,12 @@ async def deliver(
     Raises:
         Undelivered: If it was not delivered.
     """
-    view = await with_media(message.view, media)
+    view = await with_media(message.view, media, draw)
     try:
         return await _try(client, message, render(view, commands), deadline, replies)
     except Undelivered as error:
-        plain = _without_extras(view)
-        if error.why != "refused" or plain == view:
+        plain = _without_extras(message.view)
+        if error.why != "refused" or plain == message.view:
             raise
         _LOG.warning("sent without its extras", platform="discord", told=error.reason)
         return await _try(client, message, render(plain, commands), deadline, replies)
@@ -129,10 +131,12 @@ def _without_extras(view: View) -> View:
 
 
 def _texts(blocks: tuple[AnyBlock, ...]) -> tuple[AnyBlock, ...]:
-    return tuple(
-        msgspec.structs.replace(block, blocks=_texts(block.blocks))
-        if isinstance(block, Quote)
-        else block
-        for block in blocks
-        if not isinstance(block, AnyPicture | Attachment)
-    )
+    texts: list[AnyBlock] = []
+    for block in blocks:
+        if isinstance(block, Quote):
+            texts.append(Quote(_texts(block.blocks)))
+        elif isinstance(block, Drawn):
+            texts += block.blocks
+        elif not isinstance(block, AnyPicture | Attachment):
+            texts.append(block)
+    return tuple(texts)

@@ -12,6 +12,7 @@ from bot.model.views import (
     Audio,
     Bullets,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     Note,
@@ -37,7 +38,7 @@ def codes(blocks: Iterable[AnyBlock]) -> list[str]:
     for block in blocks:
         if isinstance(block, CodeBlock):
             code.append(block.code)
-        elif isinstance(block, Quote | AlreadyShown):
+        elif isinstance(block, Quote | AlreadyShown | Drawn):
             code += codes(block.blocks)
     return code
 
@@ -55,7 +56,7 @@ def _paragraphs(blocks: Iterable[AnyBlock]) -> Iterator[str]:
                 # A fence must be longer than any run of backticks in the code.
                 fence = max(("```", *(f"{run}`" for run in _BACKTICKS.findall(code))), key=len)
                 yield f"{fence}{language}\n{code}\n{fence}"
-            case Quote(inner) | AlreadyShown(inner):
+            case Quote(inner) | AlreadyShown(inner) | Drawn(blocks=inner):
                 yield from _paragraphs(inner)
             case Facts(rows):
                 yield "\n".join(f"{label}: {value}" for label, value in rows)

@@ -11,7 +11,7 @@ from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.render import NOBODY, Layout, render
 from bot.platforms.discord_chat.uploads import files_of
-from bot.platforms.ports import Media
+from bot.platforms.ports import Draw, Media
 from bot.screens import discord as words
 
 _UPDATE = discord.InteractionResponseType.message_update.value
@@ -29,13 +29,19 @@ class Reply:
     """
 
     def __init__(
-        self, interaction: Interaction, media: Media, commands: CommandIds, deadline_s: float
+        self,
+        interaction: Interaction,
+        media: Media,
+        draw: Draw,
+        commands: CommandIds,
+        deadline_s: float,
     ) -> None:
         self.deferred = False
         self.is_private = False
         """Whether the interaction's own reply is a message that only the person sees."""
         self._interaction = interaction
         self._media = media
+        self._draw = draw
         self._commands = commands
         self._deadline_s = deadline_s
         self._answered = False
@@ -81,7 +87,7 @@ class Reply:
             aiohttp.ClientError: If Discord can't be reached.
             OSError: If Discord can't be reached.
         """
-        ready = [await _rendered(post, self._media, self._commands) for post in posts]
+        ready = [await self._rendered(post) for post in posts]
         self.cancel_deferral()
         if self._deferring is not None:
             await self._deferring
@@ -91,6 +97,12 @@ class Reply:
                     await self._edit(layout, files)
                 else:
                     await self._add(layout, files, public=post.public)
+
+    async def _rendered(self, post: Post) -> tuple[Post, Layout, list[discord.File]]:
+        """A post with its rendered message and its files."""
+        view = await with_media(post.view, self._media, self._draw)
+        layout, uploads = render(view, self._commands)
+        return post, layout, await files_of(uploads)
 
     def _defer_soon(self) -> None:
         self._deferring = asyncio.create_task(self._defer())
@@ -185,11 +197,3 @@ class Reply:
                 multipart=parameters.multipart,
                 files=parameters.files,
             )
-
-
-async def _rendered(
-    post: Post, media: Media, commands: CommandIds
-) -> tuple[Post, Layout, list[discord.File]]:
-    """A post with its rendered message and its files."""
-    layout, uploads = render(await with_media(post.view, media), commands)
-    return post, layout, await files_of(uploads)

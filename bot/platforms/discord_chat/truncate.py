@@ -14,6 +14,7 @@ from bot.model.views import (
     Audio,
     Bullets,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     Note,
@@ -125,8 +126,8 @@ def _cut(block: AnyBlock, kept: int) -> AnyBlock:  # noqa: PLR0911 - one case pe
         case Bullets(items):
             cut = _cut_all(items, kept, _length, _cut_text)
             return msgspec.structs.replace(block, items=cut)
-        case Quote(inner) | AlreadyShown(inner):
-            return type(block)(_cut_all(inner, kept, _visible, _cut))
+        case Quote(inner) | AlreadyShown(inner) | Drawn(blocks=inner):
+            return msgspec.structs.replace(block, blocks=_cut_all(inner, kept, _visible, _cut))
         case Facts(rows):
             return Facts(_cut_all(rows, kept, _row_length, _cut_row))
         case Picture() | Audio() | Attachment():
@@ -173,7 +174,7 @@ def _visible(block: AnyBlock) -> int:  # noqa: PLR0911 - one case per kind of bl
             return len(words)
         case Bullets(items):
             return sum(map(_length, items))
-        case Quote(inner) | AlreadyShown(inner):
+        case Quote(inner) | AlreadyShown(inner) | Drawn(blocks=inner):
             return visible(inner)
         case Facts(rows):
             return sum(map(_row_length, rows))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, AnyBlock, AnyPicture, Attachment, Quote
+from bot.model.views import AlreadyShown, AnyBlock, AnyPicture, Attachment, Drawn, Quote
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import cleaned
 from bot.platforms.pictures import alt_of, ending_of, file_of
@@ -65,7 +65,7 @@ def attachments(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator
 
 def _flat(blocks: Iterable[AnyBlock]) -> Iterator[AnyBlock]:
     for block in blocks:
-        if isinstance(block, Quote | AlreadyShown):
+        if isinstance(block, Quote | AlreadyShown | Drawn):
             yield from _flat(block.blocks)
         else:
             yield block

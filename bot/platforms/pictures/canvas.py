@@ -2,6 +2,7 @@
 
 import io
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -23,10 +24,10 @@ SAMPLE = 16
 MISSING = "\uffff"
 """A size in points, and a character that no font has: it is drawn as the sign for missing ones."""
 
-Face = Literal["plain", "bold", "code"]
-"""A font: see `fonts/README.md`."""
+Face = Literal["plain", "bold", "code", "maths"]
+"""A font: see `fonts/README.md`. That of formulas has the signs that the others lack."""
 _FONTS = Path(__file__).with_name("fonts")
-_FILES: dict[Face, str] = {
+_FILES = {
     "plain": "NotoSans-Regular.ttf",
     "bold": "NotoSans-Bold.ttf",
     "code": "DejaVuSansMono.ttf",
@@ -43,11 +44,24 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
 
     def text(
-        self, x: float, baseline: float, words: str, *, size: int, colour: str, side: Side = "left"
+        self,
+        x: float,
+        baseline: float,
+        words: str,
+        *,
+        size: int,
+        colour: str,
+        side: Side = "left",
+        face: Face = "plain",
     ) -> None:
         """Writes a line of text; `side` says which of its sides is at `x`."""
         position = (_pixels(x), _pixels(baseline))
-        self._draw.text(position, words, fill=colour, font=_font(size), anchor=_ANCHORS[side])
+        font = _font(size, face)
+        self._draw.text(position, words, fill=colour, font=font, anchor=_ANCHORS[side])
+
+    def image(self, x: float, y: float, image: Image.Image) -> None:
+        """Puts a picture with transparent parts, which has `SCALE` pixels per point, at a place."""
+        self._image.paste(image, (_pixels(x), _pixels(y)), image)
 
     def box(
         self, x: float, y: float, width: float, height: float, colour: str, *, radius: float
@@ -61,27 +75,33 @@ class Canvas:
         shape = _diamond(_pixels(reach))
         self._image.paste(colour, (_pixels(x - reach), _pixels(y - reach)), shape)
 
-    def png(self) -> bytes:
-        """The picture as a PNG file."""
+    def png(self, *, small: bool = True) -> bytes:
+        """The picture as a PNG file; a `small` one takes several times as long."""
         file = io.BytesIO()
         few = self._image.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        few.save(file, "PNG", optimize=True)
+        few.save(file, "PNG", optimize=small)
         return file.getvalue()
 
 
-def width_of(words: str, size: int) -> float:
+def width_of(words: str, size: int, face: Face = "plain") -> float:
     """The width of a line of text, in points."""
-    return _font(size).getlength(words) / SCALE
+    return _font(size, face).getlength(words) / SCALE
 
 
-def can_write(words: str) -> bool:
-    """Whether the font has all characters of a text: those of Latin, Greek and Cyrillic scripts."""
-    return all(map(_has, words))
+def heights_of(size: int, face: Face = "plain") -> tuple[float, float]:
+    """How far letters reach above and below the baseline, in points."""
+    above, below = _font(size, face).getmetrics()
+    return above / SCALE, below / SCALE
+
+
+def can_write(words: str, face: Face = "plain") -> bool:
+    """Whether a font has all characters of a text; most have Latin, Greek and Cyrillic ones."""
+    return all(_has(character, face) for character in words)
 
 
 @lru_cache(maxsize=1_024)
-def _has(character: str) -> bool:
-    font = _font(SAMPLE)
+def _has(character: str, face: Face) -> bool:
+    font = _font(SAMPLE, face)
     return bytes(font.getmask(character)) != bytes(font.getmask(MISSING))
 
 
@@ -108,6 +128,12 @@ def _diamond(reach: int) -> Image.Image:
 
 @cache
 def _font(size: int, face: Face = "plain") -> ImageFont.FreeTypeFont:
+    if face == "maths":
+        package = find_spec("ziamath")
+        if package is None or package.origin is None:
+            raise ImportError("ziamath is not installed")
+        file = Path(package.origin).with_name("fonts") / "STIXTwoMath-Regular.ttf"
+    else:
+        file = _FONTS / _FILES[face]
     # The basic layout is the same on every machine; the other one needs a library of the system's.
-    layout = ImageFont.Layout.BASIC
-    return ImageFont.truetype(_FONTS / _FILES[face], size * SCALE, layout_engine=layout)
+    return ImageFont.truetype(file, size * SCALE, layout_engine=ImageFont.Layout.BASIC)

@@ -56,7 +56,7 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
     legend: list[str] = []
     for row in filter(None, visible):
         if _fits(row):
-            rows.append(tuple(_key(button, _label(button), group=group, bot=bot) for button in row))
+            rows.append(tuple(_key(button, button.named, group=group, bot=bot) for button in row))
         elif all(button.key for button in row):
             rows.append(tuple(_key(button, button.key, group=group, bot=bot) for button in row))
             if any(button.shared for button in row):
@@ -65,7 +65,7 @@ def keyboard_of(view: View, *, group: bool, bot: str) -> Keyboard:
                 legend.append(words.RATE)
             legend += _legend(row)
         else:
-            rows += [(_key(button, _label(button), group=group, bot=bot),) for button in row]
+            rows += [(_key(button, button.named, group=group, bot=bot),) for button in row]
     if group and view.ask is not None and traits_of(view.ask.action).linkable:
         # The bot does not see what is typed in groups, so a button opens the private chat.
         rows.append((_key(Button(view.ask.prompt, view.ask.action), view.ask.prompt),))
@@ -101,13 +101,8 @@ def _choices_joined(rows: Iterable[tuple[Button, ...]]) -> Iterator[tuple[Button
 
 
 def _fits(row: Iterable[Button]) -> bool:
-    lengths = [len(_label(button)) for button in row]
+    lengths = [len(button.named) for button in row]
     return max(lengths) * len(lengths) <= WIDTH
-
-
-def _label(button: Button) -> str:
-    """A button's label; an option stands behind its letter, as in what is said of it later."""
-    return f"{button.key} · {button.label}" if button.is_option else button.label
 
 
 def _legend(row: list[Button]) -> list[str]:

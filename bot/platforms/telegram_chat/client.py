@@ -21,6 +21,7 @@ from bot.platforms.ports import (
     PlatformState,
     RefusedError,
     Undelivered,
+    no_drawings,
 )
 from bot.platforms.telegram_chat import menu, profile
 from bot.platforms.telegram_chat.bot_api import DEADLINE_S, Requests
@@ -169,7 +170,9 @@ class Telegram:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
             await self._pending.note(place.chat, Post(message.view))
-        view = await with_media(message.view, self._ports.media)
+        # A picture can't be put above a message that is there already.
+        draw = no_drawings if replaces else self._ports.draw
+        view = await with_media(message.view, self._ports.media, draw)
         pages = render(view, group=place.group, bot=self._name)
         message_id = await self._outbound.deliver(
             place,

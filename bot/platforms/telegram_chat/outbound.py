@@ -175,11 +175,13 @@ class Outbound:
         return message_id
 
     async def _send_photo(self, place: Place, photo: Page, how: dict[str, Any]) -> None:
-        """Sends a card's picture; the card's text comes also where pictures are refused."""
+        """Sends a card's picture; where pictures are refused, the card's text says the same."""
         try:
             await self._send(place, photo, 0, how)
         except telegram.error.BadRequest as error:
             _LOG.info("a picture was refused", told=error.message)
+            if isinstance(photo.file, Illustration) and photo.file.alone:
+                await self._send(place, msgspec.structs.replace(photo, file=None), 0, how)
 
     async def _remove_buttons(self, place: Place, message_id: int, how: dict[str, Any]) -> None:
         """Removes the buttons of a message that continues further below."""

@@ -18,6 +18,7 @@ from bot.model.views import (
     Audio,
     Bullets,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     Illustration,
@@ -237,7 +238,7 @@ def _blocks(blocks: Iterable[AnyBlock], marks: frozenset[Mark]) -> list[Piece]:
 def _unfolded(blocks: Iterable[AnyBlock]) -> Iterable[AnyBlock]:
     """All blocks, also those of `AlreadyShown`: editing replaces the message that showed them."""
     for block in blocks:
-        if isinstance(block, AlreadyShown):
+        if isinstance(block, AlreadyShown | Drawn):
             yield from _unfolded(block.blocks)
         else:
             yield block
@@ -266,7 +267,7 @@ def _block(block: AnyBlock, marks: frozenset[Mark]) -> list[Piece]:  # noqa: C90
             return _lines([_fact(label, value, marks) for label, value in rows], marks)
         case Progress(done, total, label):
             return [(f"{cleaned(label)}\n{bar(done, total, full='▰', empty='▱')}", marks)]
-        case AlreadyShown(inner):
+        case AlreadyShown(inner) | Drawn(blocks=inner):
             return _blocks(inner, marks)
         case Illustration() | Audio() | Podium():
             return []  # the text holds its words already

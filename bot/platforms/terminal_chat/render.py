@@ -17,6 +17,7 @@ from bot.model.views import (
     Bars,
     Bullets,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     HeatMap,
@@ -105,6 +106,8 @@ class _Layout:
                 return self._text(text, "dim")
             case Bullets(items):
                 return Group(*(_Hanging(self._text(item), f"{block.sign} ") for item in items))
+            case Drawn(blocks=inner):
+                return Group(*self.blocks(inner))
             case CodeBlock(code):
                 return _Hanging(RichText(cleaned(code), style="cyan"), "    ")
             case Quote(inner):

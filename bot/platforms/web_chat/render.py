@@ -19,6 +19,7 @@ from bot.model.views import (
     Bullets,
     Button,
     CodeBlock,
+    Drawn,
     Facts,
     Heading,
     HeatMap,
@@ -101,6 +102,9 @@ def _block(block: AnyBlock, form: Form) -> Markup:  # noqa: C901, PLR0911, PLR09
             return Markup("<blockquote>{}</blockquote>").format(_blocks(inner, form))
         case AlreadyShown(inner):
             return _blocks(inner, form)
+        case Drawn():
+            # A browser draws formulas itself.
+            return _blocks((*block.blocks, *block.source) if block.beside else block.source, form)
         case Facts(rows):
             pairs = (
                 Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(text(label), lines(value))

@@ -39,7 +39,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import front, media_blocks, why
-from bot.screens.formulas import shown_words
+from bot.screens.formulas import shown, shown_words, tex_spans
 from bot.screens.pictures import podium
 from bot.screens.widgets import (
     count,
@@ -108,7 +108,8 @@ def lobby(outcome: BattleLobby) -> View:
 def asked(outcome: BattleAsked) -> View:
     """A question, which everybody in the room may answer; a closed one has no buttons."""
     head = outcome.head
-    blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
+    options = () if outcome.closed else outcome.options
+    blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card, options)]
     if outcome.closed:
         blocks.append(note("The battle ended before this question was answered."))
         return View(tuple(blocks), deck=head.deck.slug)
@@ -135,7 +136,7 @@ def revealed(outcome: BattleRevealed) -> View:
     """The answer, who knew it, and the standings."""
     head = outcome.head
     blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
-    blocks.append(_options(outcome))
+    blocks += shown([_options(outcome)])
     blocks += media_blocks(answer_media(outcome.card))
     blocks.append(paragraph(_who(outcome)))
     if outcome.own is not None:
@@ -219,14 +220,14 @@ def _options(outcome: BattleRevealed) -> Paragraph:
     The marks are no bullets of a list: Discord and Telegram would show both.
     """
     if not outcome.options:
-        return Paragraph((Span("✓ "), Span(shown_words(outcome.answer), "bold")))
+        return Paragraph((Span("✓ "), Span(outcome.answer, "bold")))
     numbers = outcome.chosen or (0,) * len(outcome.options)
     spans: list[Span] = []
     for letter, option, number in zip(LETTERS, outcome.options, numbers, strict=False):
         right = option == outcome.answer
         chose = f" · {count(number, 'player')}" if number else ""
         sign = f"{'✓' if right else '✗'} {letter} · "
-        spans += [Span(sign), Span(shown_words(option), "bold" if right else "plain")]
+        spans += [Span(sign), *tex_spans(option, "bold" if right else "plain")]
         spans.append(Span(f"{' · right' if right else ''}{chose}\n"))
     spans[-1] = Span(spans[-1].text.removesuffix("\n"))
     return Paragraph(tuple(span for span in spans if span.text))

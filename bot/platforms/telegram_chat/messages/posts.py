@@ -107,7 +107,7 @@ class Posts:
         for post in posts:
             if post.announces and not event.query:
                 continue
-            view = await with_media(post.view, self._ports.media)
+            view = await with_media(post.view, self._ports.media, self._ports.draw)
             pages = render(view, group=event.place.group, bot=self._bot, more=more)
             replaces = pressed if post.key else 0
             if not event.place.group:
