@@ -1,6 +1,7 @@
 """Kills processes of a bot that several serve together, and prints what became of it.
 
-    python -m tests.cluster [--faults 167] [--processes 3] [--people 3] [--seed 1] [--log FILE]
+    python -m tests.cluster [--faults 167] [--processes 3] [--people 3] [--seed 1] [--webhook]
+        [--log FILE]
 
 The exit status is 1 if a promise was broken: an acknowledged press that is lost or counted twice, a
 post that came twice on Discord or never, an answer in a battle that is lost, or work that was not
@@ -22,9 +23,12 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--people", type=int, default=3, help="how many study on each platform")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--webhook", action="store_true", help="Telegram posts its updates")
     parser.add_argument("--log", type=Path, help="a file for the log of all processes")
     options = parser.parse_args()
-    result = run(options.faults, options.processes, options.people, options.seed)
+    result = run(
+        options.faults, options.processes, options.people, options.seed, webhook=options.webhook
+    )
     took = result.taken_over_s
     print(f"{result.faults} faults, {options.processes} processes")
     print(f"{result.verdict.acknowledged} acknowledged presses, posts {result.verdict.posts}")

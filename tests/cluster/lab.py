@@ -16,6 +16,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.faults.lab import GIVEN_UP_S, READY_S, Lab
 from tests.faults.waits import until
 from tests.platforms.program import environment
+from tests.ports import free_port
 from tests.postgres import Server
 from tests.runtime.service import PROGRAM, Service
 
@@ -33,9 +34,22 @@ class ClusterLab(Lab):
     """The bot as several services, each started again when it ends unless it is held down."""
 
     def __init__(
-        self, discord: FakeDiscord, telegram: FakeTelegram, folder: Path, server: Server, size: int
+        self,
+        discord: FakeDiscord,
+        telegram: FakeTelegram,
+        folder: Path,
+        server: Server,
+        size: int,
+        *,
+        webhook: bool,
     ) -> None:
         super().__init__(discord, telegram, folder)
+        self.webhook = {
+            "CARDSTREAK_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{free_port()}/hook",
+            "CARDSTREAK_TELEGRAM_WEBHOOK_SECRET": "a-secret-of-the-tests",
+        }
+        if not webhook:
+            self.webhook.clear()
         self.server = server
         self.url = server.url("postgres")
         self.size = size
@@ -57,7 +71,9 @@ class ClusterLab(Lab):
     async def ready(self) -> None:
         """Waits until the processes that run now serve people."""
         if not await until(lambda: all(map(self._serves, range(self.size))), READY_S):
-            raise TimeoutError([service.err[-20:] for service in self._services.values()])
+            raise TimeoutError(
+                [*self.log, *(service.err[-20:] for service in self._services.values())]
+            )
 
     async def kill_part(self, index: int, *, held_down: bool = False) -> None:
         """Kills a process without warning; it is started again, unless it is held down."""
@@ -144,7 +160,7 @@ class ClusterLab(Lab):
         return super()._new_channel(platform)
 
     def _settings(self) -> dict[str, str]:
-        return {**super()._settings(), "CARDSTREAK_STORE_URL": self.url}
+        return {**super()._settings(), **self.webhook, "CARDSTREAK_STORE_URL": self.url}
 
     def _serves(self, index: int) -> bool:
         service = self._services[index]
@@ -181,15 +197,21 @@ class ClusterLab(Lab):
 
 
 @asynccontextmanager
-async def cluster_lab(folder: Path, size: int) -> AsyncIterator[ClusterLab]:
-    """Both fakes and a server; no process runs yet."""
+async def cluster_lab(
+    folder: Path, size: int, *, webhook: bool = False
+) -> AsyncIterator[ClusterLab]:
+    """Both fakes and a server; no process runs yet.
+
+    With a webhook all processes listen on one port, and Telegram posts to it; else one of them
+    fetches.
+    """
     server = await asyncio.to_thread(Server, *SETTINGS)
     try:
         async with (
             FakeDiscord(shards=size, limits=LIMITS) as discord,
             FakeTelegram() as telegram,
         ):
-            made = ClusterLab(discord, telegram, folder, server, size)
+            made = ClusterLab(discord, telegram, folder, server, size, webhook=webhook)
             async with AsyncExitStack() as stack:
                 for proxy in made.proxies.values():
                     await stack.enter_async_context(proxy)

@@ -6,7 +6,7 @@ import random
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,7 +50,9 @@ class Result:
     log: list[str] = field(default_factory=list)
 
 
-def run(faults: int, size: int = 3, people: int = 3, seed: int = 1) -> Result:
+def run(
+    faults: int, size: int = 3, people: int = 3, seed: int = 1, *, webhook: bool = False
+) -> Result:
     """Kills random processes at random moments, so many times, and cuts the server off in between.
 
     Args:
@@ -58,15 +60,19 @@ def run(faults: int, size: int = 3, people: int = 3, seed: int = 1) -> Result:
         size: How many processes serve the bot.
         people: How many study on each platform.
         seed: Decides what comes when.
+        webhook: Whether Telegram posts its updates; else they are fetched.
     """
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        return asyncio.run(_run(Path(folder), faults, size, people, random.Random(seed)))
+        lab = cluster_lab(Path(folder), size, webhook=webhook)
+        return asyncio.run(_run(lab, faults, people, random.Random(seed)))
 
 
-async def _run(folder: Path, faults: int, size: int, people: int, chance: random.Random) -> Result:
+async def _run(
+    lab: AbstractAsyncContextManager[ClusterLab], faults: int, people: int, chance: random.Random
+) -> Result:
     result = Result(faults)
-    async with cluster_lab(folder, size) as made:
+    async with lab as made:
         made.add_guest()
         await made.start()
         await made.set_up_posts()

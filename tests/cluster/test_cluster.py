@@ -16,11 +16,12 @@ stopped, has none left, or has a slow disk."""
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the faults need Linux")
 @pytest.mark.xdist_group("faults")
-def test_processes_that_die_lose_nothing() -> None:
+@pytest.mark.parametrize("webhook", [False, True])
+def test_processes_that_die_lose_nothing(*, webhook: bool) -> None:
     """No acknowledged press is lost or counted twice, no post comes twice, and others take over."""
     if why := missing(alone=True):
         skipped(why)
-    result = run(FAULTS, size=2, people=2)
+    result = run(FAULTS // 2 if webhook else FAULTS, size=2, people=2, webhook=webhook)
     assert result.problems == [], result.log[-40:]
     assert result.verdict.acknowledged > 0
     assert result.battle_answers > 0
