@@ -19,7 +19,8 @@ from bot.engine.context import SEEDS, RequestContext
 from bot.engine.decks import imports
 from bot.engine.people import browsers, settings
 from bot.engine.people.settings import Defaults
-from bot.engine.sanitize import cleaned
+from bot.engine.sanitize import cleaned, cleaned_action
+from bot.engine.studio.cases import CHANGING, SHOWING
 from bot.engine.study import planned_quiz
 from bot.engine.use_cases import (
     COMMAND_CASES,
@@ -32,6 +33,7 @@ from bot.engine.use_cases import (
 from bot.formats.task import ReadTask
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
 from bot.model.cards import Deck
+from bot.model.editing.studio import AnyStudioAction, AnyStudioPage
 from bot.model.ids import Identity, PersonId, PostedId
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
@@ -134,6 +136,38 @@ class Engine:
         except Exception:  # noqa: BLE001 - the caller can do without the quiz
             _LOG.exception("a quiz was not planned")
             return None
+
+    async def studio(self, request: Request, action: AnyStudioAction) -> AnyStudioPage | Problem:
+        """Carries out an action of the deck studio.
+
+        Args:
+            request: Who asks, where and when; what it asks is not looked at.
+            action: The action.
+
+        Returns:
+            The facts of the page that answers it; a problem if it can't be answered now. Never
+            raises but for cancellation.
+        """
+        cleaned_up = cleaned_action(action)
+        shows = SHOWING.get(type(cleaned_up))
+        changes = CHANGING.get(type(cleaned_up))
+        asked, seed = cleaned(request), self._chance.randrange(SEEDS)
+        try:
+            if shows is not None:
+                context = await self._database.write(lambda tx: self._context(tx, asked, seed))
+                return await self._database.read(lambda tx: shows(tx, context, cleaned_up))
+            if changes is None:
+                return Problem("unreadable")
+            return await self._database.write(
+                lambda tx: changes(tx, self._context(tx, asked, seed), cleaned_up),
+                queue=request.who,
+            )
+        except NotSavedError as error:
+            _LOG.error("not saved", request=request.key, reason=str(error))
+            return Problem("not_saved" if changes is not None else "not_now")
+        except Exception:  # noqa: BLE001 - a bug in one page must not stop the bot
+            _LOG.exception("a page of the studio failed", request=request.key)
+            return Problem("broken")
 
     async def space_of(self, posted: PostedId) -> str:
         """The space in which a card was posted; empty if there is none.

@@ -1,10 +1,13 @@
 """Makes requests from outside safe to store: text that can be encoded, numbers within bounds."""
 
+from typing import TypeVar
+
 import msgspec
 
-from bot.model.actions import AnyAction, Request, Unreadable, Where
+from bot.model.actions import Action, Request, Unreadable, Where
 from bot.model.ids import Identity
 
+A = TypeVar("A", bound=Action)
 LONGEST_NAME = 100
 LARGEST = 2**63 - 1
 """The largest integer that SQLite stores."""
@@ -17,7 +20,7 @@ def cleaned(request: Request) -> Request:
         key=_text(request.key),
         who=Identity(_text(request.who.platform), _text(request.who.account)),
         name=_text(request.name)[:LONGEST_NAME],
-        action=_action(request.action),
+        action=cleaned_action(request.action),
         where=_where(request.where),
     )
 
@@ -36,7 +39,8 @@ def _where(where: Where) -> Where:
     )
 
 
-def _action(action: AnyAction) -> AnyAction:
+def cleaned_action(action: A) -> A | Unreadable:
+    """The action without lone surrogates; `Unreadable` if a number is out of bounds."""
     changed: dict[str, object] = {}
     for name in action.__struct_fields__:
         value = getattr(action, name)
@@ -44,6 +48,8 @@ def _action(action: AnyAction) -> AnyAction:
             changed[name] = _text(value)
         elif isinstance(value, dict):
             changed[name] = {_text(key): _text(text) for key, text in value.items()}
+        elif isinstance(value, tuple):
+            changed[name] = tuple(map(_text, value))
         elif isinstance(value, int) and not 0 <= value <= LARGEST:
             return Unreadable("")
     return msgspec.structs.replace(action, **changed) if changed else action

@@ -20,6 +20,7 @@ MOST = 200
 MOST_BYTES = 10_000_000
 """How many bytes the versions of a deck may take; with more the oldest ones are dropped."""
 
+_CARD = msgspec.json.Decoder(Card)
 _STEP = msgspec.json.Decoder(Step)
 _ENCODER = msgspec.json.Encoder()
 _COLUMNS = "number, person, at, kind, added, changed, retired"
@@ -75,6 +76,16 @@ def as_of(tx: Tx, deck: DeckId, now: Deck, number: int) -> Deck | None:
     for (step,) in rows:
         now = stepped_back(now, _STEP.decode(zlib.decompress(step)))
     return now
+
+
+def retired_cards(tx: Tx, deck: DeckId) -> tuple[Card, ...]:
+    """The retired cards of a deck, as they were last, in their old order."""
+    rows = tx.all(
+        """SELECT content FROM cards WHERE deck = :deck AND retired = 1 AND slug NOT LIKE '#%'
+           ORDER BY position, id""",
+        {"deck": deck},
+    )
+    return tuple(_CARD.decode(content) for (content,) in rows)
 
 
 def _version(row: Row) -> Version:

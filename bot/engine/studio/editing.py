@@ -1,0 +1,323 @@
+"""Edits of a deck's cards: each starts from a version, and is merged with what came since.
+
+The deck is edited as its author sees it, with one card for each cloze text, and stored with a card
+for each gap.
+"""
+
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct, structs
+
+from bot.engine.context import RequestContext
+from bot.engine.decks.imports import CARDS_MOST
+from bot.engine.studio import card_form
+from bot.engine.studio.opened import Opened, name_of, open_deck
+from bot.formats.builder.card_text import accepting
+from bot.formats.builder.slugs import Topics
+from bot.formats.builder.whole_cards import joined, split
+from bot.model.cards import Card, Deck
+from bot.model.editing.lint import remarks
+from bot.model.editing.merge import CARD, Conflict, merge
+from bot.model.editing.studio import (
+    AcceptText,
+    BringBackCards,
+    CardShown,
+    DuplicateCard,
+    MoveCard,
+    NotSaved,
+    RestoreVersion,
+    RetireCards,
+    SaveCard,
+    Saved,
+    TagCards,
+    Unknown,
+)
+from bot.model.editing.versions import Change, VersionKind, to_restore
+from bot.model.ids import DeckId
+from bot.store import deck_access, deck_versions, decks, reported_cards
+from bot.store.database import Tx
+
+Edit = Callable[[Deck], Deck | None]
+"""An edit of a whole deck; None if it can't be done to it."""
+
+
+class _Refused(Struct, frozen=True):
+    """Why a deck was not saved."""
+
+    deck: Deck
+    problem: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+
+
+# ── one card ────────────────────────────────────────────────────────────────────────────────────
+
+
+def save_card(tx: Tx, context: RequestContext, action: SaveCard) -> CardShown | Saved | Unknown:
+    """Saves a card, new or changed; what somebody else changed in the same field is asked."""
+    opened = open_deck(tx, context, action.deck)
+    if isinstance(opened, Unknown):
+        return opened
+    base = _base(tx, opened, action.base)
+    if base is None:  # so old that nobody knows what has changed: each difference is asked
+        base = _without(opened.whole, [action.card])
+    known = _find(base, action.card) or _find(opened.whole, action.card)
+    if known is None:  # a new card, or one that is retired now
+        retired = _retired(tx, action.deck, base)
+        known = next((one for one in retired if one.id == action.card), Card(action.card, ""))
+    topics, card = card_form.edited(base, known, action.fields)
+    problem = next(card_form.faults(topics, card), "")
+    if not problem:
+        mine = _with_card(structs.replace(base, topics=topics.topics), card)
+        refused = _merged_and_saved(tx, context, opened, base, mine)
+        if not isinstance(refused, _Refused):
+            return Saved(action.deck, action.card, merged=refused)
+        problem = refused.problem
+        own = tuple(one for one in refused.conflicts if one.card == action.card)
+        if own:
+            return _conflict(tx, opened, refused.deck, card, own)
+    present = _find(opened.whole, action.card)
+    return CardShown(
+        opened.facts,
+        card,
+        known=present is not None,
+        place=_place(opened.whole, action.card),
+        problem=problem,
+    )
+
+
+def _conflict(
+    tx: Tx, opened: Opened, merged: Deck, mine: Card, conflicts: tuple[Conflict, ...]
+) -> CardShown:
+    """The card as both sides have made it, in whose open fields stands what the person wrote."""
+    shown = _find(merged, mine.id)
+    if shown is not None:
+        wanted = {one.field: one.mine for one in conflicts if one.field != CARD}
+        mine = structs.replace(shown, **wanted)
+    versions = deck_versions.of(tx, opened.stored.name.id)
+    return CardShown(
+        opened.facts,
+        mine,
+        known=shown is not None,
+        place=_place(opened.whole, mine.id),
+        conflicts=conflicts,
+        by=name_of(tx, versions[0].person) if versions else "",
+        remarks=remarks(merged).get(mine.id, ()),
+    )
+
+
+# ── several cards ───────────────────────────────────────────────────────────────────────────────
+
+
+def duplicate(tx: Tx, context: RequestContext, action: DuplicateCard) -> NotSaved | Saved | Unknown:
+    """Puts a copy of a card behind it."""
+
+    def copied(deck: Deck) -> Deck | None:
+        card = _find(deck, action.card)
+        if card is None or _find(deck, action.copy) is not None:
+            return None
+        copy = structs.replace(card, id=action.copy, was=(), fact="")
+        at = _place(deck, action.card)
+        return structs.replace(deck, cards=(*deck.cards[:at], copy, *deck.cards[at:]))
+
+    return _edited(tx, context, action, copied, action.copy)
+
+
+def move(tx: Tx, context: RequestContext, action: MoveCard) -> NotSaved | Saved | Unknown:
+    """Gives a card another place."""
+
+    def moved(deck: Deck) -> Deck | None:
+        card = _find(deck, action.card)
+        if card is None:
+            return None
+        others = list(_without(deck, [action.card]).cards)
+        others.insert(max(0, action.place - 1), card)
+        return structs.replace(deck, cards=tuple(others))
+
+    return _edited(tx, context, action, moved, action.card)
+
+
+def retire(tx: Tx, context: RequestContext, action: RetireCards) -> NotSaved | Saved | Unknown:
+    """Retires cards."""
+    return _edited(tx, context, action, lambda deck: _without(deck, action.cards))
+
+
+def bring_back(
+    tx: Tx, context: RequestContext, action: BringBackCards
+) -> NotSaved | Saved | Unknown:
+    """Brings back retired cards, at the end of the deck."""
+
+    def with_retired(deck: Deck) -> Deck:
+        wanted = (card for card in _retired(tx, action.deck, deck) if card.id in action.cards)
+        new = [card for card in wanted if _find(deck, card.id) is None]
+        return structs.replace(deck, cards=(*deck.cards, *new))
+
+    return _edited(tx, context, action, with_retired)
+
+
+def tag(tx: Tx, context: RequestContext, action: TagCards) -> NotSaved | Saved | Unknown:
+    """Adds a topic to cards, or takes it off them."""
+
+    def tagged(deck: Deck) -> Deck:
+        topics = Topics(deck.topics)
+        slugs = topics.of(tuple(filter(None, [" ".join(action.topic.split())])))
+        cards = (
+            structs.replace(card, topics=_changed(card.topics, slugs, on=action.on))
+            if card.id in action.cards
+            else card
+            for card in deck.cards
+        )
+        titles = topics.titles if action.on else deck.topics
+        return structs.replace(deck, topics=titles, cards=tuple(cards))
+
+    return _edited(tx, context, action, tagged)
+
+
+def accept_text(tx: Tx, context: RequestContext, action: AcceptText) -> NotSaved | Saved | Unknown:
+    """Makes a text one of the answers that a card accepts."""
+    opened = open_deck(tx, context, action.deck)
+    if isinstance(opened, Unknown):
+        return opened
+
+    def with_answer(deck: Deck) -> Deck | None:
+        card = _find(deck, action.card)
+        taken = None if card is None else accepting(card, " ".join(action.text.split()))
+        return None if taken is None else _with_card(deck, taken)
+
+    return _outcome(tx, context, opened, opened.whole, with_answer, kind="accept")
+
+
+def restore(tx: Tx, context: RequestContext, action: RestoreVersion) -> NotSaved | Saved | Unknown:
+    """Makes an older version the newest one; what was saved since stays a version, too."""
+    opened = open_deck(tx, context, action.deck)
+    if isinstance(opened, Unknown):
+        return opened
+    older = deck_versions.as_of(tx, action.deck, opened.deck, action.number)
+    if older is None:
+        return Unknown()
+    restored = joined(to_restore(older, opened.deck))
+    return _outcome(tx, context, opened, opened.whole, lambda _: restored, kind="restore")
+
+
+def _edited(
+    tx: Tx,
+    context: RequestContext,
+    action: DuplicateCard | MoveCard | RetireCards | BringBackCards | TagCards,
+    edit: Edit,
+    card: str = "",
+) -> NotSaved | Saved | Unknown:
+    opened = open_deck(tx, context, action.deck)
+    if isinstance(opened, Unknown):
+        return opened
+    base = _base(tx, opened, action.base) or opened.whole
+    return _outcome(tx, context, opened, base, edit, card)
+
+
+def _outcome(
+    tx: Tx,
+    context: RequestContext,
+    opened: Opened,
+    base: Deck,
+    edit: Edit,
+    card: str = "",
+    kind: VersionKind = "edit",
+) -> NotSaved | Saved | Unknown:
+    mine = edit(base)
+    if mine is None:
+        return Unknown()
+    refused = _merged_and_saved(tx, context, opened, base, mine, kind)
+    if isinstance(refused, _Refused):
+        return NotSaved(opened.facts, refused.problem, refused.conflicts)
+    return Saved(opened.stored.name.id, card, merged=refused)
+
+
+# ── saving ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _merged_and_saved(
+    tx: Tx,
+    context: RequestContext,
+    opened: Opened,
+    base: Deck,
+    mine: Deck,
+    kind: VersionKind = "edit",
+) -> bool | _Refused:
+    """Saves a deck as a person made it of a version, merged with what was saved since.
+
+    Returns:
+        Whether there was something to merge; or why nothing was saved.
+    """
+    merged = merge(base, mine, opened.whole)
+    if merged.conflicts:
+        return _Refused(merged.deck, conflicts=merged.conflicts)
+    was = {card.id: card for card in opened.whole.cards}
+    changed = (card for card in merged.deck.cards if was.get(card.id) != card)
+    deck = split(merged.deck)
+    more = len(deck.cards) - len(opened.deck.cards)
+    sentences = [
+        *card_form.deck_faults(merged.deck, len(deck.cards)),
+        *(sentence for card in changed for sentence in card_form.faults(merged.deck, card)),
+        *_twins(deck.cards),
+    ]
+    if more > 0 and deck_access.size(tx, opened.stored.owner) + more > CARDS_MOST:
+        sentences.append(f"all your decks together may have {CARDS_MOST:,} cards")
+    if sentences:
+        return _Refused(merged.deck, sentences[0])
+    reported = reported_cards.reported(tx, opened.stored.name.id)
+    change = Change(context.person.id, context.at, kind)
+    decks.save(tx, deck, opened.stored.owner, opened.stored.about.imported_as, change)
+    reported_cards.drop_resolved(tx, opened.stored.name.id, reported)
+    return base != opened.whole
+
+
+def _base(tx: Tx, opened: Opened, version: int) -> Deck | None:
+    """The whole deck of the version from which a person started; None if it is not kept."""
+    if version == opened.facts.version:
+        return opened.whole
+    older = deck_versions.as_of(tx, opened.stored.name.id, opened.deck, version)
+    return None if older is None else joined(older)
+
+
+def _retired(tx: Tx, deck_id: DeckId, deck: Deck) -> list[Card]:
+    """The retired cards of a deck, without topics that the deck has no more."""
+    retired = Deck("", "", cards=deck_versions.retired_cards(tx, deck_id))
+    return [
+        structs.replace(card, topics=tuple(slug for slug in card.topics if slug in deck.topics))
+        for card in joined(retired).cards
+    ]
+
+
+def _twins(cards: Iterable[Card]) -> Iterable[str]:
+    """A sentence if two cards would have one id."""
+    known: set[str] = set()
+    for card in cards:
+        if card.id in known:
+            yield f'two cards would have the id "{card.id}"'
+        known.add(card.id)
+
+
+def _find(deck: Deck, card_id: str) -> Card | None:
+    return next((card for card in deck.cards if card.id == card_id), None)
+
+
+def _place(deck: Deck, card_id: str) -> int:
+    """A card's place, counted from 1; 0 if the deck lacks it."""
+    places = (place for place, card in enumerate(deck.cards, 1) if card.id == card_id)
+    return next(places, 0)
+
+
+def _with_card(deck: Deck, card: Card) -> Deck:
+    """The deck with a card in its place, or at the end if it is new."""
+    at = _place(deck, card.id)
+    before, after = (deck.cards[: at - 1], deck.cards[at:]) if at else (deck.cards, ())
+    return structs.replace(deck, cards=(*before, card, *after))
+
+
+def _without(deck: Deck, cards: Iterable[str]) -> Deck:
+    gone = set(cards)
+    return structs.replace(deck, cards=tuple(one for one in deck.cards if one.id not in gone))
+
+
+def _changed(topics: tuple[str, ...], slugs: tuple[str, ...], *, on: bool) -> tuple[str, ...]:
+    if on:
+        return tuple(dict.fromkeys((*topics, *slugs)))
+    return tuple(slug for slug in topics if slug not in slugs)
