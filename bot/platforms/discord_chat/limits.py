@@ -35,3 +35,5 @@ FILE_NAME = 100
 """Characters of a file's name; Discord itself allows some more."""
 UPLOAD = 10 * 1024 * 1024
 """Bytes of all files of a message, in a server without boosts."""
+FOR_PICTURES = 2 * 1024 * 1024
+"""Bytes of them that sounds leave to pictures, of which each has a few hundred thousand."""

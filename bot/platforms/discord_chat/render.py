@@ -15,7 +15,17 @@ from typing import Any, NamedTuple
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, AnyBlock, Attachment, Block, Note, Picture, Tone, View
+from bot.model.views import (
+    AlreadyShown,
+    AnyBlock,
+    Attachment,
+    Audio,
+    Block,
+    Note,
+    Picture,
+    Tone,
+    View,
+)
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.buttons import Component, count, rows_of, spelt_out
 from bot.platforms.discord_chat.escaping import NO_IDS, CommandIds
@@ -23,7 +33,7 @@ from bot.platforms.discord_chat.markdown import markdown
 from bot.platforms.discord_chat.modals import fits
 from bot.platforms.discord_chat.plain_text import NAME, codes, document
 from bot.platforms.discord_chat.truncate import CUT, fitted, visible
-from bot.platforms.discord_chat.uploads import Upload, attachments, pictures
+from bot.platforms.discord_chat.uploads import Upload, attachments, media, within_limits
 from bot.screens import discord as words
 
 COLOURS = (
@@ -85,10 +95,10 @@ class Rendered(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of a message: its text, and the pictures below."""
+    """A part of a message: its text, and the pictures and sounds below."""
 
     text: str
-    pictures: list[Upload]
+    media: list[Upload]
 
 
 def render(view: View, commands: CommandIds = NO_IDS) -> Rendered:
@@ -109,8 +119,7 @@ def render(view: View, commands: CommandIds = NO_IDS) -> Rendered:
     if shortened is not blocks and codes(shortened) != codes(blocks):
         files.append(Upload(NAME, words.WHOLE, document(blocks)))
     files += attachments(shortened, files)
-    drawn = [picture for part in parts for picture in part.pictures]
-    uploads = (files + drawn)[: limits.FILES]
+    uploads = within_limits([*files, *(upload for part in parts for upload in part.media)])
     items = [*_items(parts, uploads), *map(_file, files[: limits.FILES])]
     items += rows_of(view, limits.ITEMS - 1 - count(items))
     frame: Component = {
@@ -150,14 +159,14 @@ def _without_too_large_form(view: View) -> View:
 
 
 def _parts(blocks: Sequence[AnyBlock], commands: CommandIds) -> list[_Part]:
-    """The parts of a message: pictures and already shown blocks are apart from the rest."""
+    """The parts of a message: media and already shown blocks are apart from the rest."""
     groups = [list(group) for _, group in groupby(blocks, key=_kind)]
     last = [block for group in groups[PARTS - 1 :] for block in group]
-    drawn: list[Upload] = []
+    taken: list[Upload] = []
     parts: list[_Part] = []
     for group in (*groups[: PARTS - 1], last):
-        uploads = list(pictures(group, drawn))
-        drawn += uploads
+        uploads = list(media(group, taken))
+        taken += uploads
         text = markdown(group, commands)
         if text or uploads:
             parts.append(_Part(text, uploads))
@@ -165,6 +174,8 @@ def _parts(blocks: Sequence[AnyBlock], commands: CommandIds) -> list[_Part]:
 
 
 def _kind(block: AnyBlock) -> type[Block]:
+    if isinstance(block, Audio):
+        return Picture  # a sound stands below the text like a picture
     return next((kind for kind in (AlreadyShown, Picture) if isinstance(block, kind)), Block)
 
 
@@ -176,7 +187,11 @@ def _items(parts: Sequence[_Part], uploads: Sequence[Upload]) -> list[Component]
                 items.append({"type": _LINE})
             items.append({"type": _TEXT, "content": part.text})
         # Each picture has its own gallery: side by side they would be too small to read.
-        items += [_gallery(picture) for picture in part.pictures if picture in uploads]
+        items += [
+            _file(upload) if upload.plays else _gallery(upload)
+            for upload in part.media
+            if upload in uploads
+        ]
     return items
 
 

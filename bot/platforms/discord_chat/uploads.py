@@ -1,4 +1,4 @@
-"""The files of a message: pictures, attachments, and texts that were too long."""
+"""The files of a message: pictures, sounds, attachments, and texts that were too long."""
 
 import asyncio
 import gzip
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import discord
 import msgspec
 
-from bot.model.views import AlreadyShown, AnyBlock, AnyPicture, Attachment, Drawn, Quote
+from bot.model.views import AlreadyShown, AnyBlock, AnyPicture, Attachment, Audio, Drawn, Quote
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import cleaned
 from bot.platforms.pictures import alt_of, ending_of, file_of
@@ -21,13 +21,14 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 class Upload(msgspec.Struct, frozen=True):
     """A file to send: its name, a description, and its content or the picture to draw.
 
-    With `packed` it is compressed before it is sent.
+    With `packed` it is compressed before it is sent, and a `plays` one is a sound of a card.
     """
 
     name: str
     words: str
     content: bytes | AnyPicture
     packed: bool = False
+    plays: bool = False
 
     @property
     def address(self) -> str:
@@ -40,12 +41,29 @@ async def files_of(uploads: Sequence[Upload]) -> list[discord.File]:
     return await asyncio.to_thread(lambda: [_file(upload) for upload in uploads]) if uploads else []
 
 
-def pictures(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:
-    """The pictures among blocks; their numbers continue after the uploads in `taken`."""
-    found = (block for block in _flat(blocks) if isinstance(block, AnyPicture))
-    for number, picture in enumerate(found, start=len(taken) + 1):
-        name = f"picture-{number}{ending_of(picture)}"
-        yield Upload(name, cleaned(alt_of(picture)), picture)
+def media(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:
+    """The pictures and sounds among blocks; their numbers continue after those in `taken`."""
+    found = (block for block in _flat(blocks) if isinstance(block, AnyPicture | Audio))
+    for number, block in enumerate(found, start=len(taken) + 1):
+        if isinstance(block, Audio):
+            name = f"sound-{number}.{block.name.rpartition('.')[2]}"
+            words = cleaned(block.words)[: limits.FILE_WORDS]
+            yield Upload(name, words, block.content, plays=True)
+        else:
+            name = f"picture-{number}{ending_of(block)}"
+            yield Upload(name, cleaned(alt_of(block)), block)
+
+
+def within_limits(uploads: Iterable[Upload]) -> list[Upload]:
+    """As many of the files as a message takes, by their number and by the bytes of their sounds."""
+    taken: list[Upload] = []
+    left = limits.UPLOAD - limits.FOR_PICTURES
+    for upload in uploads:
+        size = len(upload.content) if upload.plays and isinstance(upload.content, bytes) else 0
+        if size <= left and len(taken) < limits.FILES:
+            left -= size
+            taken.append(upload)
+    return taken
 
 
 def attachments(blocks: Iterable[AnyBlock], taken: Sequence[Upload]) -> Iterator[Upload]:

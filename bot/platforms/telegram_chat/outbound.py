@@ -13,7 +13,7 @@ import telegram.ext
 
 from bot.model.ids import Identity
 from bot.model.platform_events import ChannelGone, ChannelMoved, UndeliveredReason, Unreachable
-from bot.model.views import Attachment, Illustration
+from bot.model.views import Attachment, Audio, Illustration
 from bot.platforms.heard import Heard
 from bot.platforms.pictures import file_of
 from bot.platforms.ports import Notify, Undelivered
@@ -58,6 +58,10 @@ _NOT_ALLOWED = (
 )
 
 
+_VOICES, _MUSIC = frozenset({"opus"}), frozenset({"mp3", "m4a"})
+"""Endings of the kinds of sound that Telegram plays; others are documents, which it plays too."""
+
+
 class Outbound:
     """Sends messages to Telegram, edits them, and answers presses."""
 
@@ -86,8 +90,8 @@ class Outbound:
             pages: What it says.
             replaces: The id of the message to edit, 0 for a new message. If that message is gone,
                 a new one is sent if a person waits for it; else it is not delivered. If a person
-                waits and the message has pictures of a card, it is sent below the pictures as a new
-                one, and the old message loses its buttons.
+                waits and the message has pictures or sounds of a card, it is sent below these as a
+                new one, and the old message loses its buttons.
             reply_to: The id of the message that a new one replies to, 0 for none.
             person: The account that waits for it, "" if unknown.
             awaited: Whether a person waits for it.
@@ -158,30 +162,30 @@ class Outbound:
         reply_to: int,
         how: dict[str, Any],
     ) -> int:
-        photos = [page for page in pages if isinstance(page.file, Illustration)]
-        first, *rest = (page for page in pages if page not in photos)
+        media = [page for page in pages if isinstance(page.file, Illustration | Audio)]
+        first, *rest = (page for page in pages if page not in media)
         if replaces and how["rate_limit_args"].unawaited:
-            photos = []  # a picture can't be put above an existing message
-        for photo in photos:
-            await self._send_photo(place, photo, how)
-        if replaces and first.file is None and not photos:
+            media = []  # nothing can be put above an existing message
+        for page in media:
+            await self._send_medium(place, page, how)
+        if replaces and first.file is None and not media:
             message_id = await self._edit(place, first, replaces, how)
         else:
             message_id = await self._send(place, first, reply_to, how)
         for page in rest:
             message_id = await self._send(place, page, 0, how)
-        if replaces and photos:
+        if replaces and media:
             await self._remove_buttons(place, replaces, how)
         return message_id
 
-    async def _send_photo(self, place: Place, photo: Page, how: dict[str, Any]) -> None:
-        """Sends a card's picture; where pictures are refused, the card's text says the same."""
+    async def _send_medium(self, place: Place, page: Page, how: dict[str, Any]) -> None:
+        """Sends a card's picture or sound; where these are refused, the text says the same."""
         try:
-            await self._send(place, photo, 0, how)
+            await self._send(place, page, 0, how)
         except telegram.error.BadRequest as error:
-            _LOG.info("a picture was refused", told=error.message)
-            if isinstance(photo.file, Illustration) and photo.file.alone:
-                await self._send(place, msgspec.structs.replace(photo, file=None), 0, how)
+            _LOG.info("a medium was refused", told=error.message)
+            if isinstance(page.file, Illustration) and page.file.alone:
+                await self._send(place, msgspec.structs.replace(page, file=None), 0, how)
 
     async def _remove_buttons(self, place: Place, message_id: int, how: dict[str, Any]) -> None:
         """Removes the buttons of a message that continues further below."""
@@ -328,12 +332,35 @@ class Outbound:
             how |= {"caption": page.text, "caption_entities": page.entities}
             content = page.file.encoded
             sent = await self._bot.send_document(document=content, filename=page.file.name, **how)
+        elif isinstance(page.file, Audio):
+            sent = await self._send_sound(page.file, how)
         else:
             how |= {"caption": page.text, "caption_entities": page.entities}
             photo = await asyncio.to_thread(file_of, page.file)
             sent = await self._bot.send_photo(photo=photo, **how)
         self.numbers.note(place.chat, sent.message_id)
         return sent.message_id
+
+    async def _send_sound(self, sound: Audio, how: dict[str, Any]) -> telegram.Message:
+        """Sends a sound as what Telegram plays: only files of some kinds are voices or music.
+
+        Source: https://core.telegram.org/bots/api#sendaudio and #sendvoice.
+        """
+        ending = sound.name.rpartition(".")[2]
+        name = f"{sound.words}.{ending}"
+        length = sound.seconds or None
+        if ending in _VOICES:
+            try:
+                return await self._bot.send_voice(voice=sound.content, duration=length, **how)
+            except telegram.error.BadRequest as error:
+                if not _says(error, "voice_messages_forbidden"):
+                    raise  # some people take no voice messages, but files
+        if ending in _MUSIC:
+            title = sound.words
+            return await self._bot.send_audio(
+                audio=sound.content, filename=name, title=title, duration=length, **how
+            )
+        return await self._bot.send_document(document=sound.content, filename=name, **how)
 
     async def _undelivered(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
         """The error for the sender; also notifies the engine of lost chats and people."""

@@ -53,8 +53,8 @@ from bot.screens.summary import brief as summary_of
 
 FILES = (Picture, Attachment)
 """Blocks that are sent as files, and pictures of cards."""
-MOST_PHOTOS = 4
-"""Pictures of a card that are sent: each is a message, and Telegram limits their rate."""
+MOST_MEDIA = 4
+"""Pictures and sounds of a card that are sent: each is a message, and their rate is limited."""
 FOLDED = 300
 """Characters from which a quote or a note is folded: about eight lines on a phone."""
 ONE_LINE = 48
@@ -89,14 +89,14 @@ _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 class Page(msgspec.Struct, frozen=True):
     """One message: its text with entities, and the buttons below.
 
-    With a `file` the message is that picture or document, and the text is its caption. A `silent`
-    one arrives without sound.
+    With a `file` the message is that picture, sound or document, and the text is its caption. A
+    `silent` one makes no noise when it arrives.
     """
 
     text: str
     entities: tuple[telegram.MessageEntity, ...] = ()
     keyboard: telegram.InlineKeyboardMarkup | None = None
-    file: AnyPicture | Attachment | None = None
+    file: AnyPicture | Audio | Attachment | None = None
     silent: bool = False
 
 
@@ -107,7 +107,7 @@ def render(
 
     The text becomes the caption of a single file if it is short enough; else the file follows the
     text. A group never gets a file that belongs to one person, but a text that says what is in
-    it; a podium is everybody's. Pictures of cards are photos above the text, in groups too. The
+    it; a podium is everybody's. Pictures and sounds of cards are above the text, in groups too. The
     text is no caption of theirs because it is edited later, and because captions are too short for
     it.
 
@@ -135,7 +135,7 @@ def render(
         captions = [shortened(_caption(file), limits.CAPTION) for file in files]
         messages = [_page(text) for text in texts] + list(map(_page, captions, files))
     messages[-1] = msgspec.structs.replace(messages[-1], keyboard=_markup(keyboard))
-    return (*_photos(view.blocks), *messages)
+    return (*_media(view.blocks), *messages)
 
 
 def linked(view: View, label: str, url: str) -> tuple[Page, ...]:
@@ -169,13 +169,20 @@ def _is_file(block: AnyBlock) -> TypeGuard[AnyPicture | Attachment]:
     return isinstance(block, FILES) and not isinstance(block, Illustration)
 
 
-def _photos(blocks: Iterable[AnyBlock]) -> list[Page]:
-    """Messages for the pictures of a card; pictures in `AlreadyShown` blocks were sent before."""
-    shown = [block for block in blocks if isinstance(block, Illustration) and block.content]
-    return [
-        _page(shortened(_trimmed([(cleaned(block.words), _NONE)]), limits.CAPTION), block)
-        for block in shown[:MOST_PHOTOS]
-    ]
+def _media(blocks: Iterable[AnyBlock]) -> list[Page]:
+    """Messages for the media of a card; those in `AlreadyShown` blocks were sent before.
+
+    A sound has no caption: what there is to say of it is where its mark stands. The text below
+    tells people that something came, so these make no noise.
+    """
+    shown = [block for block in blocks if isinstance(block, Illustration | Audio) and block.content]
+    pages = (
+        Page("", file=block)
+        if isinstance(block, Audio)
+        else _page(shortened(_trimmed([(cleaned(block.words), _NONE)]), limits.CAPTION), block)
+        for block in shown[:MOST_MEDIA]
+    )
+    return [msgspec.structs.replace(page, silent=True) for page in pages]
 
 
 def _sendable(block: AnyBlock) -> AnyBlock:

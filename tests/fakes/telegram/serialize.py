@@ -192,7 +192,8 @@ def _file_json(file: File) -> Any:
     if file.kind == "photo":
         return [data | {"width": file.width, "height": file.height}]
     name: Json = {"file_name": file.name} if file.name else {}
-    return data | name | {"mime_type": file.mime}
+    length: Json = {} if file.kind == "document" else {"duration": file.seconds or 0}
+    return data | name | length | {"mime_type": file.mime}
 
 
 def _button_json(button: Button) -> Json:

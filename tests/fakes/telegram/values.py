@@ -41,7 +41,7 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 
 class File(msgspec.Struct, frozen=True):
-    """A photo or a document; `World.contents` holds its bytes by `id`."""
+    """A photo, sound or document; `World.contents` holds its bytes by `id`."""
 
     kind: str
     id: str
@@ -51,6 +51,7 @@ class File(msgspec.Struct, frozen=True):
     size: int
     width: int = 0
     height: int = 0
+    seconds: int | None = None
 
 
 class Poll(msgspec.Struct, frozen=True):

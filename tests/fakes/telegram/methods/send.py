@@ -1,7 +1,10 @@
-"""The methods that send: sendMessage, sendPhoto, sendDocument, sendPoll; and getFile."""
+"""The methods that send: sendMessage, sendPhoto, sendAudio, sendVoice and so on; and getFile."""
 
+import re
 import struct
 from typing import Any
+
+import msgspec
 
 from tests.fakes.telegram import limits
 from tests.fakes.telegram.chats import Chat
@@ -14,6 +17,9 @@ from tests.fakes.telegram.values import File, Keyboard, Poll, utf16
 from tests.fakes.telegram.world import World
 
 IMAGE_PREFIXES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+MUSIC = (re.compile(rb"ID3|\xff[\xe2-\xff]"), re.compile(rb".{4}ftyp", re.DOTALL))
+OPUS = re.compile(rb"OggS.{22,40}OpusHead", re.DOTALL)
+"""How files begin that Telegram plays as music or as a voice."""
 MIN_OPTIONS = 2
 DEFAULT_SIZE = (1_280, 720)
 """Width and height of images whose size the fake does not read: all except PNG."""
@@ -40,6 +46,16 @@ def send_document(world: World, params: Params) -> Json:
     chat = world.open_chat(params.values.get("chat_id"))
     caption = _caption(params)
     return _send(world, chat, params, caption, file=_file(world, params, "document"))
+
+
+def send_audio(world: World, params: Params) -> Json:
+    """SendAudio: what is no MP3 or M4A arrives as a document."""
+    return _send_sound(world, params, "audio", MUSIC)
+
+
+def send_voice(world: World, params: Params) -> Json:
+    """SendVoice: what is no Opus in Ogg, MP3 or M4A arrives as a document."""
+    return _send_sound(world, params, "voice", (OPUS, *MUSIC))
 
 
 def send_poll(world: World, params: Params) -> Json:
@@ -135,6 +151,21 @@ def _caption(params: Params) -> Formatted:
     return caption_of(
         params.text("caption"), params.text("parse_mode"), params.json("caption_entities")
     )
+
+
+def _send_sound(
+    world: World, params: Params, kind: str, playable: tuple[re.Pattern[bytes], ...]
+) -> Json:
+    chat = world.open_chat(params.values.get("chat_id"))
+    caption = _caption(params)
+    upload = params.upload(kind)
+    seconds = params.number("duration")
+    if seconds is not None and seconds < 0:
+        raise bad("invalid duration specified")
+    file = _file(world, params, kind)
+    if upload is not None and not any(begins.match(upload.content) for begins in playable):
+        file = msgspec.structs.replace(file, kind="document")
+    return _send(world, chat, params, caption, file=msgspec.structs.replace(file, seconds=seconds))
 
 
 def _file(world: World, params: Params, kind: str) -> File:
