@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TextIO
 
 from bot.config.schema import Config
 from bot.engine.background.service import BackgroundService
+from bot.engine.context import SEED_BITS
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
 from bot.model.cards import Deck
@@ -63,6 +65,7 @@ async def run(
     clock: Clock | None = None,
     chance: random.Random | None = None,
     part: Part = ALL,
+    alone: bool = False,
 ) -> None:
     """Runs the bot until the terminal's user leaves, every platform has refused it, or a signal.
 
@@ -75,6 +78,7 @@ async def run(
         chance: The random generator; by default the machine's. Link codes come from it, so another
             one is only for demonstrations, in which the codes need not be secret.
         part: Which part of the bot this process is, if several serve it.
+        alone: Whether the pages are for the one who started the bot, and are opened for them.
 
     Raises:
         SetUpError: If the data folder can't be written, the disk is full, or every platform has
@@ -87,7 +91,7 @@ async def run(
     # People's answers are private: no other user of this machine may read them.
     os.umask(0o077)
     _make_folder(config.data_folder())
-    _set_up_log(config, patient(stderr))
+    _set_up_log(config, patient(stderr), to_file=alone or not platforms.wanted(config))
     if config.log.level == "debug":
         _LOG.warning("at level debug the log holds what people write")
     database = await _open_database(config)
@@ -124,8 +128,10 @@ async def run(
             # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
-            own = WebPorts(Browsers(database, clock), engine.answered)
-            adapters = platforms.platforms(config, ports, own, partial(_announce, patient(stdout)))
+            announce = partial(_announce, patient(stdout))
+            seed = chance.getrandbits(SEED_BITS) if alone else None
+            own = _web_ports(engine, Browsers(database, clock), announce, seed)
+            adapters = platforms.platforms(config, ports, own, announce)
             async with upkeep.running(adapters):
                 calm_collector()
                 if not await serve(
@@ -156,6 +162,17 @@ async def run(
             _LOG.critical("the database is lost", reason=str(database.lost))
             raise database.lost
         _LOG.info("stopped")
+
+
+def _web_ports(
+    engine: Engine, browsers: Browsers, announce: Callable[[str], None], seed: int | None
+) -> WebPorts:
+    """What the pages use; with a secret seed they are opened for the one who started the bot."""
+    if seed is None:
+        return WebPorts(browsers, engine.answered)
+    from bot.runtime.pages import open_pages  # noqa: PLC0415 - only `cardstreak web` does that
+
+    return WebPorts(browsers, engine.answered, partial(open_pages, browsers, seed, announce))
 
 
 async def _watch(database: Database) -> None:
@@ -219,10 +236,10 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _set_up_log(config: Config, stderr: PatientStream) -> None:
+def _set_up_log(config: Config, stderr: PatientStream, *, to_file: bool) -> None:
     try:
         # A service manager collects stderr; in the terminal, log lines would disturb the quiz.
-        file = None if platforms.wanted(config) else config.log_file()
+        file = config.log_file() if to_file else None
         log.set_up(config.log.level, secrets=config.secrets(), file=file)
     except OSError as error:
         # Studying matters more than the log; on stderr its lines would appear between the cards.

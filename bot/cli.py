@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.config.schema import Config
     from bot.runtime.parts import Part
 
-MOST_PROCESSES = 64
+MOST_PROCESSES, LAST_PORT = 64, 65_535
 INTERRUPTED = 130
 """The exit status that a shell expects after Ctrl-C."""
 
@@ -78,11 +78,27 @@ def _run(options: argparse.Namespace) -> int:
     part = _part(options, config)
     if isinstance(part, int):
         return _supervise(options, part)
+    return _serve(config, part)
+
+
+def _web(options: argparse.Namespace) -> int:
+    from bot.runtime.pages import alone, free_port
+
+    try:
+        port = free_port(options.port)
+    except OSError as error:
+        sentence = f"Port {options.port} can't be used ({error.strerror}). Choose another one."
+        raise Refusal(sentence, status=UNUSABLE) from error
+    return _serve(alone(_config(options), port), alone=True)
+
+
+def _serve(config: "Config", part: "Part | None" = None, *, alone: bool = False) -> int:
     import asyncio
     import io
 
     from bot import app
     from bot.admin import doctor
+    from bot.runtime.parts import ALL
     from bot.runtime.upkeep import SetUpError
     from bot.store.database_file import StoreError
     from bot.store.database_watch import LostDatabaseError
@@ -92,7 +108,7 @@ def _run(options: argparse.Namespace) -> int:
     # They are None in a program that was started without them.
     stdout, stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     try:
-        asyncio.run(app.run(config, sys.stdin, stdout, stderr, part=part))
+        asyncio.run(app.run(config, sys.stdin, stdout, stderr, part=part or ALL, alone=alone))
     except LostDatabaseError as error:
         raise Refusal(str(error), status=LOST) from error
     except (SetUpError, StoreError) as error:
@@ -293,6 +309,8 @@ def _parser() -> argparse.ArgumentParser:
     several.add_argument(
         "--cluster", metavar="I/N", help="be number I, from 0, of N processes anywhere"
     )
+    alone = add("web", "study in the browser, alone on this machine", _web)
+    alone.add_argument("--port", metavar="N", type=_port, help="its port; else 8000, if it is free")
     check = add("check", "check deck files", _check)
     check.add_argument(
         "paths",
@@ -334,6 +352,12 @@ def _parser() -> argparse.ArgumentParser:
     add("doctor", "say what is well and what is wrong", _doctor)
     add("health", "say whether the bot that runs is ready, with status 0 or 1", _health)
     return parser
+
+
+def _port(written: str) -> int:
+    if not (written.isdecimal() and 0 < int(written) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"a number from 1 to {LAST_PORT}, not {written}")
+    return int(written)
 
 
 def _count(written: str) -> int:

@@ -200,11 +200,19 @@ Answered = Callable[[Identity, str], Awaitable[tuple[Post, ...] | None]]
 raises, except when it is cancelled."""
 
 
+Opened = Callable[[str], Awaitable[None]]
+"""Is called when pages are served, with their address."""
+
+
 class WebPorts(msgspec.Struct, frozen=True):
-    """What the browser's adapter gets beside the `AdapterPorts`."""
+    """What the browser's adapter gets beside the `AdapterPorts`.
+
+    With `opened` it is that which tells the owner where the pages are.
+    """
 
     browsers: Browsers
     answered: Answered
+    opened: Opened | None = None
 
 
 class AdapterPorts(msgspec.Struct, frozen=True):

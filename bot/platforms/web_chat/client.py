@@ -92,7 +92,11 @@ class Web:
             self.port = runner.addresses[0][1]
             self._serving = True
             self.started.set()
-            self._announce(f"In the browser: {self._base_url or f'http://{host}:{self.port}'}")
+            address = self._base_url or f"http://{host}:{self.port}"
+            if self._own.opened is None:
+                self._announce(f"In the browser: {address}")
+            else:
+                await self._own.opened(address)
             await asyncio.Event().wait()
         finally:
             self._serving = False
