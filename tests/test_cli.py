@@ -42,6 +42,7 @@ def test_help_is_light() -> None:
     assert ended.stdout.endswith("[]\n")
     for name in (
         "run",
+        "web",
         "check",
         "import",
         "export",

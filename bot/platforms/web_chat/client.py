@@ -38,6 +38,7 @@ class Web:
         base_url: str,
         trusted_proxies: str = "",
         announce: Callable[[str], None] = lambda _: None,
+        head_s: float = limits.HEAD_S,
     ) -> None:
         """Makes it; nothing listens yet.
 
@@ -48,13 +49,14 @@ class Web:
             base_url: The address by which people reach the pages; empty: that on which it listens.
             trusted_proxies: See `Guard`.
             announce: Tells the owner something, in one line.
+            head_s: Seconds that the head of a connection's first request may take to arrive.
         """
         self._ports = ports
         self._own = own
         self._listen = listen
         self._base_url = base_url
-        self._proxies = trusted_proxies
         self._announce = announce
+        self._guard = Guard(ports.clock, base_url=base_url, proxies=trusted_proxies, head_s=head_s)
         self._serving = False
         self.started = asyncio.Event()
         self.port = listen[1]
@@ -79,17 +81,16 @@ class Web:
         )
         await runner.setup()
         host, port = self._listen
+        server: asyncio.Server | None = None
         try:
-            # Several processes of one bot may serve the pages at the same address.
-            shared = hasattr(socket, "SO_REUSEPORT") and self._ports.cluster.size > 1
             try:
-                await web.TCPSite(runner, host, port, reuse_port=shared or None).start()
+                server = await self._listening(runner, host, port)
             except OSError as error:
                 raise RefusedError(
                     f"Nothing can listen on {host}:{port} for the browser ({error.strerror}). "
                     "Choose another address in [web] listen, or leave it empty."
                 ) from error
-            self.port = runner.addresses[0][1]
+            self.port = server.sockets[0].getsockname()[1]
             self._serving = True
             self.started.set()
             address = self._base_url or f"http://{host}:{self.port}"
@@ -100,6 +101,8 @@ class Web:
             await asyncio.Event().wait()
         finally:
             self._serving = False
+            if server is not None:
+                server.close()
             await runner.cleanup()
 
     async def send(self, message: Outgoing) -> str:
@@ -110,9 +113,23 @@ class Web:
         """
         raise Undelivered("gone", f"{message.to} is reached by pages only")
 
+    async def _listening(self, runner: web.AppRunner, host: str, port: int) -> asyncio.Server:
+        """Begins to take connections.
+
+        Raises:
+            OSError: If the port is taken, or the address is not this machine's.
+        """
+        make = runner.server
+        assert make is not None  # noqa: S101 - the runner is set up
+        # Several processes of one bot may serve the pages at the same address.
+        shared = hasattr(socket, "SO_REUSEPORT") and self._ports.cluster.size > 1
+        return await asyncio.get_running_loop().create_server(
+            lambda: self._guard.connections.gate(make()), host, port, reuse_port=shared or None
+        )
+
     def _app(self) -> web.Application:
-        guard = Guard(self._ports.clock, base_url=self._base_url, proxies=self._proxies)
-        app = web.Application(middlewares=[guard.answer], client_max_size=limits.BODY_BYTES)
+        guard = self._guard
+        app = web.Application(middlewares=[guard.answer], client_max_size=limits.FORM_BYTES)
         cookies = Cookies(secure=self._base_url.startswith("https://"))
         app.add_routes(Handler(self._ports, self._own, cookies, guard.address_of).routes())
         return app

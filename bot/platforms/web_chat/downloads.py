@@ -15,17 +15,19 @@ _KINDS = (
 """How the files begin that a card can show, and their kinds."""
 
 
-async def form_of(request: web.Request) -> tuple[dict[str, str], web.FileField | None]:
-    """The fields of a form, and its file if it has one.
+async def form_of(
+    request: web.Request, *, files: bool = False
+) -> tuple[dict[str, str], web.FileField | None]:
+    """The fields of a form, and its file if it has one, as only a form with `files` may.
 
     Raises:
         HTTPException: If it is no form, too large, or has too many fields.
     """
     is_upload = request.content_type == "multipart/form-data"
-    if not is_upload and request.content_type != "application/x-www-form-urlencoded":
+    if request.content_type != "application/x-www-form-urlencoded" and not (is_upload and files):
         raise web.HTTPUnsupportedMediaType
-    if not is_upload and (request.content_length or 0) > limits.FORM_BYTES:
-        raise web.HTTPRequestEntityTooLarge(limits.FORM_BYTES, request.content_length or 0)
+    if is_upload:
+        request = request.clone(client_max_size=limits.BODY_BYTES)
     try:
         sent = await request.post()
     except ValueError as error:

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.platforms.ports import Clock
 from bot.platforms.web_chat import limits
+from bot.platforms.web_chat.connections import Connections, Networks, is_within
 from bot.platforms.web_chat.pages import led_to, page
 from bot.platforms.web_chat.rate_limit import RateLimit
 from bot.store.database import NotSavedError
@@ -42,7 +43,9 @@ _LOG = log.get(__name__)
 class Guard:
     """A middleware: limits, origins, headers, and a page for whatever goes wrong."""
 
-    def __init__(self, clock: Clock, *, base_url: str, proxies: str) -> None:
+    def __init__(
+        self, clock: Clock, *, base_url: str, proxies: str, head_s: float = limits.HEAD_S
+    ) -> None:
         """Makes it.
 
         Args:
@@ -50,16 +53,19 @@ class Guard:
             base_url: The address by which people reach the pages.
             proxies: The proxies whose `X-Forwarded-For` is believed: addresses and networks,
                 divided by commas.
+            head_s: See `Connections`.
         """
         self._clock = clock
         self._origin = _origin_of(base_url)
         self._secure = base_url.startswith("https://")
-        self._proxies = tuple(ip_network(one.strip()) for one in proxies.split(",") if one.strip())
+        self._proxies = networks_of(proxies)
+        self.connections = Connections(self._proxies, head_s=head_s)
         self._rate = RateLimit(*limits.PER_ADDRESS)
 
     @web.middleware
     async def answer(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         """Answers a request, or refuses it."""
+        self.connections.begun(request.transport)
         try:
             async with asyncio.timeout(limits.BODY_S):
                 response = await self._checked(request, handler)
@@ -93,11 +99,11 @@ class Guard:
         chain = [*",".join(request.headers.getall("X-Forwarded-For", ())).split(","), address]
         for one in map(str.strip, reversed(chain)):
             try:
-                known = ip_address(one)
+                ip_address(one)
             except ValueError:
                 return address
             address = one
-            if not any(known in network for network in self._proxies):
+            if not is_within(one, self._proxies):
                 break
         return address
 
@@ -124,6 +130,11 @@ class Guard:
             return led_to(error.headers["Location"])
         kinds = {404: "missing", 405: "missing", 413: "large"}
         return page("problem", status=error.status, kind=kinds.get(error.status, "unread"))
+
+
+def networks_of(proxies: str) -> Networks:
+    """The networks of a setting: addresses and networks, divided by commas."""
+    return tuple(ip_network(one.strip()) for one in proxies.split(",") if one.strip())
 
 
 def _origin_of(address: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import NoReturn
 
+import msgspec
 from aiohttp import web
 from markupsafe import Markup
 
@@ -20,7 +21,7 @@ from bot.platforms.web_chat.escaping import disposition
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.pages import STATIC, led_to, new_form, page, static
 from bot.platforms.web_chat.rate_limit import RateLimit
-from bot.platforms.web_chat.render import Form, address_of, render
+from bot.platforms.web_chat.render import Form, address_of, render, title_of
 from bot.screens import browser as words
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -82,25 +83,26 @@ class Handler:
             self._leave("/")
         browser, name = known
         language = inbound.language_of(request.headers.get("Accept-Language", ""))
+        name = name or browser.who.account
         visitor = Visitor(browser, name, proof(secret), language=language)
         wanted = self._cookies.place(request)
         if not wanted:
             return visitor
         places = await self._own.browsers.places(browser.who)
         place = next((one for one in places if _address(one) == wanted), None)
-        return Visitor(browser, name, proof(secret), place, language)
+        return msgspec.structs.replace(visitor, place=place)
 
     async def sender(
-        self, request: web.Request
+        self, request: web.Request, *, files: bool = False
     ) -> tuple[Visitor, dict[str, str], web.FileField | None]:
-        """Who sent a form, and its fields; perhaps its file.
+        """Who sent a form, and its fields; its file too, if it may have `files`.
 
         Raises:
             HTTPException: If nobody is signed in, the form is not from one of our pages, or its
                 person has sent too many.
         """
         visitor = await self.visitor(request)
-        fields, file = await form_of(request)
+        fields, file = await form_of(request, files=files)
         if not proves(self._cookies.secret(request), fields.get("proof", "")):
             raise web.HTTPForbidden
         if not self._presses.allows(visitor.browser.who, self._ports.clock.now()):
@@ -208,27 +210,25 @@ class Handler:
         command = inbound.command_of(spec, values)
         name = request.query.get("download", "")
         if not inbound.shows(spec, command):
-            return await self._form_page(visitor, request, Markup(""))
+            return await self._form_page(visitor, request, Markup(""), words.page_title(spec.path))
         now = self._ports.clock.now()
         key = inbound.key_of(new_form().page, str(now))
         posts = await self._ports.handle(inbound.request_of(visitor, key, command, now))
         here = address_of(command)
         if name:
             return self._shown(visitor, posts, name, here)
-        content = _views(posts, new_form(visitor, here))
-        if not spec.options:
-            return page(
-                "answer",
-                visitor=visitor,
-                title=words.page_title(spec.path),
-                content=content,
-                path=spec.path,
-                here=request.path,
-            )
-        return await self._form_page(visitor, request, content)
+        title = title_of(posts[0].view) if posts else ""
+        content = _views(posts, new_form(visitor, here), titled=bool(title))
+        title = title or words.page_title(spec.path)
+        if spec.options:
+            return await self._form_page(visitor, request, content, title)
+        more = inbound.beside(spec.path)
+        return page(
+            "answer", visitor=visitor, title=title, content=content, here=request.path, more=more
+        )
 
     async def _form_page(
-        self, visitor: Visitor, request: web.Request, content: Markup
+        self, visitor: Visitor, request: web.Request, content: Markup, title: str
     ) -> web.StreamResponse:
         """A command's form, below its answer."""
         spec = self._spec(request)
@@ -243,9 +243,9 @@ class Handler:
         return page(
             "answer",
             visitor=visitor,
-            title=words.page_title(spec.path),
-            path=spec.path,
+            title=title,
             here=request.path,
+            more=inbound.beside(spec.path),
             content=content,
             command=forms.form_of(spec, values, suggestions),
             about=spec.description,
@@ -254,7 +254,8 @@ class Handler:
 
     async def _run_command(self, request: web.Request) -> web.StreamResponse:
         spec = self._spec(request)
-        visitor, fields, file = await self.sender(request)
+        takes_file = any(option.kind == "file" for option in spec.options)
+        visitor, fields, file = await self.sender(request, files=takes_file)
         command = inbound.command_of(spec, fields)
         content = b"" if file is None else file.file.read()
         if file is not None and (file.filename or content):
@@ -264,7 +265,9 @@ class Handler:
         else:
             action = command
         sent = (f"{name}={value}" for name, value in sorted(command.options.items()))
-        key = inbound.key_of(fields.get("page", ""), spec.path, *sent, content.hex()[:200])
+        key = inbound.key_of(
+            fields.get("page", ""), spec.path, *sent, str(len(content)), content[:100].hex()
+        )
         return await self._act(visitor, key, action)
 
     def _shown(
@@ -279,9 +282,11 @@ class Handler:
                         kind = "application/octet-stream"
                         return web.Response(body=block.encoded, headers=headers, content_type=kind)
             raise web.HTTPNotFound
-        content = _views(posts, new_form(visitor, here))
-        title = posts[0].view.brief if posts else ""
-        return page("answer", visitor=visitor, title=title or words.STUDY, path="", content=content)
+        title = title_of(posts[0].view) if posts else ""
+        content = _views(posts, new_form(visitor, here), titled=bool(title))
+        return page(
+            "answer", visitor=visitor, title=title or words.STUDY, quiet=not title, content=content
+        )
 
     # ── files ───────────────────────────────────────────────────────────────────────────────────
 
@@ -317,8 +322,11 @@ class Handler:
         raise web.HTTPSeeOther(address)
 
 
-def _views(posts: Sequence[Post], form: Form) -> Markup:
-    return Markup("").join(render(post.view, form) for post in posts)
+def _views(posts: Sequence[Post], form: Form, *, titled: bool) -> Markup:
+    """Posts as HTML; if they are `titled`, the page has the heading with which the first begins."""
+    return Markup("").join(
+        render(post.view, form, titled=titled and not index) for index, post in enumerate(posts)
+    )
 
 
 def _address(place: Place) -> str:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from bot.engine.commands import BY_PATH
+from bot.engine.commands import BY_PATH, SUBJECTS
 from bot.engine.declarations import CommandSpec
 from bot.engine.engine import only_reads
 from bot.model.action_traits import traits_of
@@ -70,6 +70,12 @@ def offered(path: str) -> CommandSpec | None:
     if spec is None or spec.traits.posts_later:
         return None
     return None if path.startswith("battle ") else spec
+
+
+def beside(path: str) -> tuple[str, ...]:
+    """The other commands of the same subject that the pages offer."""
+    same = next((paths for paths in SUBJECTS.values() if path in paths), ())
+    return tuple(one for one in same if one != path and offered(one) is not None)
 
 
 def shows(spec: CommandSpec, command: Command) -> bool:

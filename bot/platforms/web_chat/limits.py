@@ -10,6 +10,10 @@ FIELDS = 40
 """Fields of a form."""
 HEAD_LINE, HEAD_FIELD = 8_190, 8_190
 """Bytes of a request's first line, and of one of its headers."""
+HEAD_S = 15.0
+"""Seconds that a request's head may take to arrive."""
+CONNECTIONS, PER_ADDRESS_CONNECTIONS = 1_000, 100
+"""Open connections, and those of one address that is no trusted proxy."""
 BODY_S = 60.0
 """Seconds that a request's body may take to arrive."""
 IDLE_S = 30.0

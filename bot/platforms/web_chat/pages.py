@@ -11,6 +11,7 @@ import jinja2
 from aiohttp import web
 from markupsafe import Markup
 
+from bot.engine.commands import FILE_BYTES
 from bot.platforms.web_chat.escaping import text
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.render import Form
@@ -49,6 +50,7 @@ def _templates() -> jinja2.Environment:
         finalize=_finalized,
     )
     environment.globals["file"] = lambda name: f"/static/{name}?v={version(name)}"
+    environment.globals["megabytes"] = FILE_BYTES // 1_000_000
     environment.globals["menu"] = words.MENU
     environment.globals["page_title"] = words.page_title
     environment.globals["place_title"] = words.place_title
@@ -74,7 +76,14 @@ def page(template: str, *, status: int = 200, **values: Any) -> web.Response:
         status: The answer's status.
         values: What the template shows; `visitor` and `form` are None without one.
     """
-    values = {"visitor": None, "here": "", "form": new_form(values.get("visitor")), **values}
+    values = {
+        "visitor": None,
+        "here": "",
+        "more": (),
+        "quiet": False,
+        "form": new_form(values.get("visitor")),
+        **values,
+    }
     html = _templates().get_template(f"{template}.html").render(values)
     return web.Response(status=status, text=html, content_type="text/html", charset="utf-8")
 

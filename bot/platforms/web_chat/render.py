@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from bot.engine.command_line import read_line
 from bot.model.actions import Command
+from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
     AnyBlock,
@@ -63,11 +64,18 @@ class Form(msgspec.Struct, frozen=True):
         ).format(text(self.proof), text(self.page))
 
 
-def render(view: View, form: Form) -> Markup:
-    """A message as HTML."""
+def title_of(view: View) -> str:
+    """The heading with which a message begins, empty if it begins otherwise."""
+    first = view.blocks[0] if view.blocks else None
+    return plain(first.text) if isinstance(first, Heading) else ""
+
+
+def render(view: View, form: Form, *, titled: bool = False) -> Markup:
+    """A message as HTML; if it is `titled`, the page has the heading with which it begins."""
+    blocks = view.blocks[1:] if titled else view.blocks
     tone = Markup(' class="{}"').format(view.tone) if view.tone else Markup("")
     parts = [
-        Markup("<article{}>{}</article>").format(tone, _blocks(view.blocks, form)),
+        Markup("<article{}>{}</article>").format(tone, _blocks(blocks, form)),
         _buttons(view, form),
     ]
     if view.ask is not None:
@@ -116,8 +124,8 @@ def _block(block: AnyBlock, form: Form) -> Markup:  # noqa: C901, PLR0911, PLR09
                 '<p class="progress"><progress value="{}" max="{}" aria-hidden="true"></progress> '
                 "<span>{}</span></p>"
             ).format(max(0, min(done, total)), max(1, total), text(label))
-        case Attachment(name, _, label):
-            return _download(name, label, form)
+        case Attachment(name):
+            return _download(name, form)
         case Illustration():
             return _illustration(block)
         case Audio(label, name):
@@ -182,11 +190,11 @@ def address_of(command: Command) -> str:
     return f"/{command.path.replace(' ', '/')}{'?' if query else ''}{query}"
 
 
-def _download(name: str, label: str, form: Form) -> Markup:
+def _download(name: str, form: Form) -> Markup:
     joiner = "&" if "?" in form.files else "?"
     address = f"{form.files}{joiner}download={quote(name, safe='', errors='replace')}"
-    return Markup('<p><a class="button" href="{}" download data-plain>{} {}</a> {}</p>').format(
-        address, words.DOWNLOAD, text(name), text(label)
+    return Markup('<p><a class="button" href="{}" download data-plain>{} {}</a></p>').format(
+        address, words.DOWNLOAD, text(name)
     )
 
 

@@ -4,7 +4,7 @@
   const body = document.body;
   // Links and forms fetch the next page, and put its main part here.
   for (const [name, value] of [
-    ["hx-boost", "true"], ["hx-target", "#main"], ["hx-select", "#main"],
+    ["hx-boost", "true"], ["hx-target", "#main"], ["hx-select", "#main"], ["hx-select-oob", "#head"],
     ["hx-swap", "outerHTML show:window:top"],
   ]) body.setAttribute(name, value);
   const plain = (root) => root.querySelectorAll("[data-plain]").forEach((link) => link.setAttribute("hx-boost", "false"));
@@ -35,7 +35,7 @@
     plain(main);
     main.focus({ preventScroll: true });
     document.getElementById("said").textContent = [title, answer && answer.querySelector("article")]
-      .filter(Boolean).map((one) => one.textContent.trim()).join(". ").slice(0, 300);
+      .filter(Boolean).map((one) => one.innerText.trim().replace(/\s*\n+\s*/g, " · ")).join(". ").slice(0, 300);
   });
   // An error's page is shown as any other page.
   document.addEventListener("htmx:beforeSwap", (event) => { event.detail.shouldSwap = true; event.detail.isError = false; });
