@@ -6,7 +6,7 @@ of connections. So each gets a gate in front of aiohttp's own protocol.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from weakref import WeakKeyDictionary
 
@@ -22,6 +22,26 @@ def is_within(address: str, networks: Networks) -> bool:
     except ValueError:
         return False
     return any(known in network for network in networks)
+
+
+def sender_of(peer: str, said: Sequence[str], proxies: Networks) -> str:
+    """The address of whoever sent a request: the last one on its way that is no proxy of ours.
+
+    Args:
+        peer: The address of the connection.
+        said: The values of the header `X-Forwarded-For`, to which each proxy adds at the end.
+        proxies: The proxies whose word is taken.
+    """
+    address = peer
+    for one in map(str.strip, reversed([*",".join(said).split(","), peer])):
+        try:
+            ip_address(one)
+        except ValueError:
+            return address
+        address = one
+        if not is_within(one, proxies):
+            break
+    return address
 
 
 class Connections:

@@ -8,14 +8,14 @@ the browser must not name another site as its origin.
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.platforms.ports import Clock
 from bot.platforms.web_chat import limits
-from bot.platforms.web_chat.connections import Connections, Networks, is_within
+from bot.platforms.web_chat.connections import Connections, Networks, sender_of
 from bot.platforms.web_chat.pages import led_to, page
 from bot.platforms.web_chat.rate_limit import RateLimit
 from bot.store.database import NotSavedError
@@ -29,6 +29,7 @@ HEADERS = {
         "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
+    "Server": "Cardstreak",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -95,17 +96,8 @@ class Guard:
 
     def address_of(self, request: web.Request) -> str:
         """The address of whoever sent a request: the last one that is no trusted proxy's."""
-        address = request.remote or ""
-        chain = [*",".join(request.headers.getall("X-Forwarded-For", ())).split(","), address]
-        for one in map(str.strip, reversed(chain)):
-            try:
-                ip_address(one)
-            except ValueError:
-                return address
-            address = one
-            if not is_within(one, self._proxies):
-                break
-        return address
+        said = request.headers.getall("X-Forwarded-For", ())
+        return sender_of(request.remote or "", said, self._proxies)
 
     async def _checked(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         if not self._rate.allows(self.address_of(request), self._clock.now()):
@@ -121,8 +113,9 @@ class Guard:
         origin = request.headers.get("Origin")
         if origin is None:
             return True
-        own = {self._origin, f"http://{request.host}"} if not self._secure else {self._origin}
-        return _origin_of(origin) in own
+        # Behind https that is the address that people use; else they may use several.
+        own = {self._origin} if self._secure else {self._origin, f"http://{request.host}".lower()}
+        return origin.lower() in own
 
     @staticmethod
     def _page_of(error: web.HTTPException) -> web.StreamResponse:

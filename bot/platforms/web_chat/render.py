@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from bot.engine.command_line import read_line
-from bot.model.actions import Command
+from bot.model.actions import Command, Undo
 from bot.model.markup import plain
 from bot.model.views import (
     AlreadyShown,
@@ -240,7 +240,7 @@ def _button(button: Button) -> Markup:
 
 def _shortcut(button: Button) -> Markup:
     """The key that presses a button: its own, "u" to undo, and space for the main one."""
-    key = button.key.lower() or ("u" if button_tokens.pack(button.action)[1] == "U" else "")
+    key = button.key.lower() or ("u" if isinstance(button.action, Undo) else "")
     key = key or ("space" if button.main else "")
     return Markup(' data-key="{}"').format(text(key)) if key else Markup("")
 

@@ -20,7 +20,9 @@ from tests.world import World
 
 PROOF = re.compile(r'name="proof" value="([0-9a-f]*)"')
 PAGE = re.compile(r'name="page" value="([^"]*)"')
-BUTTON = re.compile(r'<button name="token" value="([^"]*)"[^>]*>(.*?)</button>', re.DOTALL)
+BUTTON = re.compile(
+    r'<button (?:class="main" )?name="token" value="([^"]*)"[^>]*>(.*?)</button>', re.DOTALL
+)
 TAG = re.compile(r"<[^>]+>")
 
 
