@@ -7,7 +7,9 @@ order of its fields. Text is never part of it.
 """
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -102,15 +104,32 @@ def unpack(token: str) -> Press | Unreadable:
     return action if valid else Unreadable(token)
 
 
-def _numbers(value: msgspec.Struct) -> list[int]:
-    numbers: list[int] = []
-    for name, field_type in _fields(type(value)):
-        field = getattr(value, name)
+def _numbers(action: Action) -> tuple[int, ...]:
+    read = _reader(type(action))
+    return () if read is None else tuple(map(int, read(action)))
+
+
+@cache
+def _reader(struct: type[Action]) -> Callable[[Action], Iterable[int]] | None:
+    """Reads the numbers of a class's actions; None if they have none.
+
+    Raises:
+        TypeError: If a button can't carry a field.
+    """
+    paths = tuple(_paths(struct))
+    if not paths:
+        return None
+    read: Callable[[Action], Any] = attrgetter(*paths)
+    return read if len(paths) > 1 else lambda action: (read(action),)
+
+
+def _paths(struct: type[msgspec.Struct]) -> Iterator[str]:
+    """The attributes that hold a struct's numbers, with a dot before one of an inner struct."""
+    for name, field_type in _fields(struct):
         if isinstance(field_type, inspect.StructType):
-            numbers += _numbers(field)
+            yield from (f"{name}.{path}" for path in _paths(field_type.cls))
         elif not isinstance(field_type, inspect.StrType):
-            numbers.append(int(field))
-    return numbers
+            yield name
 
 
 def _build(struct: type[msgspec.Struct], numbers: list[int]) -> msgspec.Struct:

@@ -7,6 +7,7 @@ somewhere, or end the block that it is in.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.engine.command_line import parts
 from bot.engine.commands import BY_PATH
@@ -16,6 +17,9 @@ CommandIds = Mapping[str, int]
 """Discord's id of each command, by the first word of its path."""
 NO_IDS: CommandIds = {}
 
+REMEMBERED = 1_000
+"""Texts whose form is remembered: a card is drawn with its question and again with its answer, and
+most labels are words of the bot's own."""
 MARK = "\N{REPLACEMENT CHARACTER}"
 APART = "\N{ZERO WIDTH SPACE}"
 """An invisible character between two characters that would have a meaning together."""
@@ -47,6 +51,7 @@ def cleaned(text: str) -> str:
     return _CONTROL.sub(MARK, text.replace("\r\n", "\n"))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def on_one_line(text: str) -> str:
     """The text without control characters and line breaks, as for a button's label."""
     return " ".join(cleaned(text).split())
@@ -123,6 +128,7 @@ def _with_backslash(match: re.Match[str]) -> str:
     return f"{match[0][:-1]}\\{match[0][-1]}"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _marked(text: str, mark: str) -> str:
     inner = text.strip() if mark else ""
     if not inner:
