@@ -12,9 +12,9 @@ from yarl import URL
 from bot.model.ids import Channel
 from bot.model.platform_events import AnyPlatformEvent, ChannelGone, SpaceGone, SpaceJoined
 from bot.platforms.discord_chat import menu
-from bot.platforms.discord_chat.errors import GARBLED
+from bot.platforms.discord_chat.errors import GARBLED, LOST
 from bot.platforms.discord_chat.gateway import Backoff, install
-from bot.platforms.discord_chat.handler import LOST, Handler
+from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import (
     PLATFORM,
     Interaction,

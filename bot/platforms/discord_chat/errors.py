@@ -8,11 +8,14 @@ and says nothing about the message.
 from http import HTTPStatus
 from typing import cast
 
+import aiohttp
 import discord
 
 from bot.model.platform_events import UndeliveredReason
 from bot.platforms.ports import Undelivered
 
+LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What is raised when Discord refuses an answer or can't be reached."""
 GONE = frozenset({10_003, 10_004, 10_008, 10_013})
 """Discord's error codes for an unknown channel, server, message and person."""
 FORBIDDEN = frozenset({50_001, 50_007, 50_009, 50_013, 50_278})

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Sequence
 
-import aiohttp
 import discord
 import msgspec
 
@@ -14,6 +13,7 @@ from bot.model.ids import Destination
 from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
 from bot.platforms.discord_chat.downloads import Downloads
+from bot.platforms.discord_chat.errors import LOST
 from bot.platforms.discord_chat.escaping import NO_IDS, CommandIds
 from bot.platforms.discord_chat.inbound import PLATFORM, Attached, Interaction
 from bot.platforms.discord_chat.lateness import CLOCK_KEY, CLOCK_WRONG_MS, Lateness
@@ -25,9 +25,6 @@ from bot.platforms.heard import Heard
 from bot.platforms.ports import AdapterPorts
 from bot.store.database import NotSavedError
 from bot.util import log
-
-LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
-"""What is raised when Discord refuses an answer or can't be reached."""
 
 IMPORT = "decks import"
 """The command for a file."""

@@ -7,6 +7,7 @@ import discord
 
 from bot.model.views import Post
 from bot.platforms.card_media import with_media
+from bot.platforms.discord_chat.errors import LOST
 from bot.platforms.discord_chat.escaping import CommandIds
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.render import NOBODY, Layout, render
@@ -48,7 +49,7 @@ class Reply:
         self._visibly = False
         self._shows_thinking = False
         self._timer: asyncio.TimerHandle | None = None
-        self._deferring: asyncio.Task[None] | None = None
+        self._deferring: asyncio.Task[Exception | None] | None = None
 
     def defer_after(self, seconds: float, *, visibly: bool = False) -> None:
         """Asks Discord to wait, unless the answer is ready within some seconds.
@@ -89,8 +90,8 @@ class Reply:
         """
         ready = [await self._rendered(post) for post in posts]
         self.cancel_deferral()
-        if self._deferring is not None:
-            await self._deferring
+        if self._deferring is not None and (lost := await self._deferring) is not None:
+            raise lost
         for post, layout, files in ready:
             async with asyncio.timeout(self._deadline_s):
                 if self._replaces(post):
@@ -107,12 +108,20 @@ class Reply:
     def _defer_soon(self) -> None:
         self._deferring = asyncio.create_task(self._defer())
 
-    async def _defer(self) -> None:
+    async def _defer(self) -> Exception | None:
+        """Asks Discord to wait; returns the error if it refuses or can't be reached.
+
+        It may be too late for it under load, and nobody may ask for the result.
+        """
         self.deferred = self._answered = True
         self._shows_thinking = self._visibly or self._interaction.message is None
-        await self._interaction.response.defer(
-            ephemeral=not self._alone, thinking=self._shows_thinking
-        )
+        try:
+            await self._interaction.response.defer(
+                ephemeral=not self._alone, thinking=self._shows_thinking
+            )
+        except LOST as error:
+            return error
+        return None
 
     def _replaces(self, post: Post) -> bool:
         message = self._interaction.message

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 
 import msgspec
 import pytest
@@ -185,6 +186,39 @@ async def test_a_slow_answer_is_announced_and_then_put_in_place(harness: Discord
         assert answer.ephemeral_to == harness.ada.id
         await harness.fake.until(lambda: adapter.counters.answered)
         assert adapter.counters.deferred == 1
+
+
+async def test_an_interaction_that_expired_is_no_fault(
+    harness: DiscordHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Being too late to ask Discord to wait is one warning, whether an answer comes or not.
+
+    The second one is still in work when the bot stops.
+    """
+    released = asyncio.Event()
+    timeouts = Timeouts(patience=0.0, settling=0.05, closing=0.05)
+    harness.fake.fail_next("POST /interactions/*/callback", 404, times=2, code=10_062)
+    async with harness.open(
+        handle=slow(harness.world.engine.handle, released), timeouts=timeouts
+    ) as adapter:
+        typing = [asyncio.create_task(harness.slash("streak"))]
+        await harness.fake.until(
+            lambda: any("/callback" in call.path for call in harness.fake.calls)
+        )
+        released.set()
+        await harness.fake.until(lambda: adapter.counters.failed)
+        released.clear()
+        typing.append(asyncio.create_task(harness.slash("streak")))
+        await harness.fake.until(
+            lambda: sum("/callback" in call.path for call in harness.fake.calls) == 2
+        )
+    for task in typing:
+        task.cancel()
+    gc.collect()
+    await asyncio.sleep(0)
+    levels = [record.levelname for record in caplog.records if "10062" in record.getMessage()]
+    assert levels == ["WARNING"]
+    assert "never retrieved" not in caplog.text
 
 
 async def test_a_slow_press_edits_its_card_later(harness: DiscordHarness) -> None:
