@@ -29,8 +29,7 @@ Sleep = Callable[[float], Awaitable[object]]
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 CONNECTIONS = 32
-"""Concurrent requests. The SDK's pool gives up on requests that wait for a connection, and it
-searches all connections for each request, so a large pool is slower than a small one."""
+"""Concurrent requests. The SDK's pool gives up on requests that wait for a connection."""
 TRIES = 9
 """With the pauses in between (1, 2, and then 4 s) about half a minute: a server's restart."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 4.0
