@@ -11,7 +11,6 @@ import msgspec
 
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
-from bot.formats.pipeline import import_here
 from bot.model.actions import Action, AnyAction, Line, Request, Where
 from bot.model.cards import Card, Deck
 from bot.model.ids import DeckId, Identity
@@ -85,6 +84,10 @@ class World:
         self.database = database
         self.now = START
         self.defaults = Defaults("Europe/Berlin", settings or Settings())
+        # Benchmarks take a deck from this module and measure memory without the formats.
+        from bot.formats.pipeline import import_here  # noqa: PLC0415 - see above
+
+        self._reader = import_here
         self.engine = Engine(database, random.Random(seed), self.defaults, reader=import_here)
         self.platform = "terminal"
         self.where = Where()
@@ -150,7 +153,7 @@ class World:
         await self.database.close()
         self.database = await _opened(path)
         self.engine = Engine(
-            self.database, random.Random(self._keys), self.defaults, reader=import_here
+            self.database, random.Random(self._keys), self.defaults, reader=self._reader
         )
 
     def sleep(self, days: int = 1) -> None:

@@ -35,7 +35,6 @@ import discord
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
-from bot.formats.pipeline import import_here
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.discord_chat.client import Discord
@@ -43,6 +42,7 @@ from bot.platforms.discord_chat.handler import Handler
 from bot.platforms.discord_chat.inbound import Interaction
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.platforms.ports import AdapterPorts
+from bot.runtime.imports.launcher import ImportProcess
 from bot.runtime.key_values import KeyValues
 from bot.store.opening import open_database
 from tests.world import a_deck
@@ -125,7 +125,7 @@ async def bot(endpoints: dict[str, str], handler: str) -> AsyncIterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         database = await open_database(Path(folder) / "cards.db")
         defaults = Defaults("UTC", Settings(new_cards=200))
-        engine = Engine(database, random.Random(7), defaults, reader=import_here)
+        engine = Engine(database, random.Random(7), defaults, reader=ImportProcess())
         await engine.take_in([a_deck(CARDS)])
         ports = AdapterPorts(
             engine.handle,

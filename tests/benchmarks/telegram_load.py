@@ -35,12 +35,12 @@ import telegram.ext
 from bot.app import SystemClock, calm_collector
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
-from bot.formats.pipeline import import_here
 from bot.model.people import Settings
 from bot.platforms.ports import AdapterPorts
 from bot.platforms.telegram_chat import limits
 from bot.platforms.telegram_chat.client import Telegram
 from bot.platforms.telegram_chat.rate_limit import CONNECTIONS
+from bot.runtime.imports.launcher import ImportProcess
 from bot.runtime.key_values import KeyValues
 from bot.store.opening import open_database
 from tests.world import a_deck
@@ -67,7 +67,7 @@ async def whole(endpoints: dict[str, str], folder: Path) -> None:
     """The whole bot, until it is cancelled."""
     database = await open_database(folder / "cardstreak.db")
     engine = Engine(
-        database, random.Random(1), Defaults("UTC", Settings(new_cards=200)), reader=import_here
+        database, random.Random(1), Defaults("UTC", Settings(new_cards=200)), reader=ImportProcess()
     )
     await engine.take_in([a_deck(CARDS)])
     ports = AdapterPorts(
