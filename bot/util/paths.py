@@ -1,6 +1,10 @@
-"""Whether a file or folder exists, with the same answer in every version of Python."""
+"""Where files are: the fonts, and whether a file is there."""
 
 from pathlib import Path
+from typing import Final
+
+FONTS: Final = Path(__file__).parents[1] / "platforms" / "pictures" / "fonts"
+"""The folder of the fonts in which pictures are drawn: see its `README.md`."""
 
 
 def is_there(path: Path) -> bool:

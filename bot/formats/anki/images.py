@@ -7,6 +7,7 @@ a gap. The name of a picture's file stands only in answers: in a question it may
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -16,6 +17,11 @@ from bot.formats.base.html import ASKED, words_of_asked_picture, words_of_pictur
 from bot.formats.base.parsed import Limits, ParsedCard
 from bot.formats.base.text import folded, one_line
 from bot.model.cards import Image, media_in
+
+if TYPE_CHECKING:  # see `_sanitized`
+    from PIL.Image import Image as PillowImage
+
+    from bot.formats.base.image_sanitizer import DecodedImage
 
 MOST_SOURCE_BYTES = 10_000_000
 """Of one picture as the package has it; the largest photos have about as many."""
@@ -36,6 +42,14 @@ DAMAGED = WarningKind(
     'the picture "{name}" is of a kind that can\'t be read, or damaged; it was left out',
     "{count} pictures are of a kind that can't be read, or damaged; they were left out",
 )
+UNSAFE = WarningKind(
+    'the picture "{name}" has scripts or refers to other files; it was left out',
+    "{count} pictures have scripts or refer to other files; they were left out",
+)
+ANIMATED = WarningKind(
+    'the picture "{name}" moves; only its first frame is kept',
+    "{count} pictures move; only their first frames are kept",
+)
 LARGE = WarningKind(
     'the picture "{name}" is too large to be read; it was left out',
     "{count} pictures are too large to be read; they were left out",
@@ -44,6 +58,10 @@ FULL = WarningKind(
     'with the picture "{name}" the deck would hold more pictures than is allowed; it was left out',
     "{count} pictures are more than a deck may hold; they were left out",
 )
+
+_WHY_UNFIT = {"damaged": DAMAGED, "large": LARGE, "spent": FULL, "unsafe": UNSAFE}
+DRAWN_SHARE = 4
+"""A picture that is drawn and encoded costs a quarter of what decoding one of its size does."""
 
 # Characters that have a meaning in our markup or in a mark.
 _SIGNS = re.compile(r"[`*{}<>&\"']")
@@ -68,6 +86,8 @@ class ImageStore:
         """The bytes of the stored pictures, by their names."""
         self._media = media
         self._warnings = warnings
+        self.is_wanted = limits.images > 0
+        """Whether pictures are read at all."""
         self._most = limits.images
         self._bytes_left = limits.image_bytes
         self._pixels_left = limits.image_pixels
@@ -156,40 +176,77 @@ class ImageStore:
         if source not in self._names:
             name = self._stored(source)
             if isinstance(name, WarningKind):
-                file_name = "" if source.startswith("data:") else source.rpartition("/")[2]
-                self._warnings.add(name, plain(file_name))
+                self._warn(name, source)
                 name = ""
             self._names[source] = name
         return self._names[source]
 
     def _stored(self, source: str) -> str | WarningKind:
         """Reads and stores a picture; returns its name, or the warning why it is not stored."""
-        if not self._most:
+        if not self.is_wanted:
             return UNWANTED
+        content = self.content(source)
+        return self._sanitized(content, source) if isinstance(content, bytes) else content
+
+    def content(self, source: str) -> bytes | WarningKind:
+        """The bytes of a picture in the package, or the warning why it can't be read."""
         if len(self.contents) >= self._most or self._unpacked_left <= 0:
             return FULL
         content = self._media.read(source, MOST_SOURCE_BYTES)
         if content is None:
             return MISSING
         self._unpacked_left -= len(content)
-        return LARGE if len(content) > MOST_SOURCE_BYTES else self._sanitized(content)
+        return LARGE if len(content) > MOST_SOURCE_BYTES else content
 
-    def _sanitized(self, content: bytes) -> str | WarningKind:
+    def _sanitized(self, content: bytes, source: str) -> str | WarningKind:
         # Importing Pillow takes 10 MB and a tenth of a second; most packages have no pictures.
         from bot.formats.base.image_sanitizer import UnfitError, sanitize  # noqa: PLC0415
 
         try:
             image = sanitize(content, self._pixels_left)
         except UnfitError as error:
-            return {"damaged": DAMAGED, "large": LARGE, "spent": FULL}[error.why]
+            return _WHY_UNFIT[error.why]
         self._pixels_left -= image.effort
-        digest = hashlib.blake2b(image.content, digest_size=HASH_BYTES)
-        name = digest.hexdigest() + image.ending
+        if image.is_animated:
+            self._warn(ANIMATED, source)
+        return self._kept(image.content, image.ending) or FULL
+
+    def _warn(self, kind: WarningKind, source: str) -> None:
+        file_name = "" if source.startswith("data:") else source.rpartition("/")[2]
+        self._warnings.add(kind, plain(file_name))
+
+    def decoded(self, source: str) -> "DecodedImage | None":
+        """A picture in the package to draw on; None if it can't be used."""
+        from bot.formats.base.image_sanitizer import UnfitError, decode  # noqa: PLC0415 - as above
+
+        content = self.content(source)
+        if isinstance(content, WarningKind):
+            return None
+        try:
+            image = decode(content, self._pixels_left)
+        except UnfitError:
+            return None
+        self._pixels_left -= image.effort
+        return image
+
+    def keep_drawn(self, image: "PillowImage", *, is_photo: bool) -> str:
+        """Stores a picture that was drawn; returns its name, or "" if there is no room for it."""
+        from bot.formats.base.image_sanitizer import encode  # noqa: PLC0415 - as above
+
+        effort = image.width * image.height // DRAWN_SHARE
+        if effort > self._pixels_left or len(self.contents) >= self._most:
+            return ""
+        self._pixels_left -= effort
+        return self._kept(*encode(image, is_photo=is_photo))
+
+    def _kept(self, content: bytes, ending: str) -> str:
+        """Stores a picture's bytes once; returns their name, or "" if they are too many."""
+        name = hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest() + ending
         if name not in self.contents:
-            if len(image.content) > self._bytes_left:
-                return FULL
-            self._bytes_left -= len(image.content)
-            self.contents[name] = image.content
+            if len(content) > self._bytes_left:
+                return ""
+            self._bytes_left -= len(content)
+            self.contents[name] = content
         return name
 
 

@@ -10,16 +10,16 @@ from bot.formats.anki.field_text import FieldText
 from bot.formats.anki.guids import Guids
 from bot.formats.anki.note_types import NoteTypes, ParsedNoteType
 from bot.formats.anki.notes_fast import PlainNotes, plain_html, tags_in
+from bot.formats.anki.occlusion.reader import OcclusionReader, hides_parts
 from bot.formats.anki.own_note_types import BETWEEN_IDS
 from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.scheduling import schedule_of
 from bot.formats.anki.sounds import is_spoken
 from bot.formats.anki.templates import LONGEST, is_blank
-from bot.formats.anki.warnings import OCCLUSIONS, SPOKEN, UNKNOWN_TYPE
+from bot.formats.anki.warnings import SPOKEN, UNKNOWN_TYPE
 from bot.formats.base.parsed import ParsedCard
 
 _FEW = 8
-_OCCLUSION = "image-occlusion:"
 
 
 class NoteReader:
@@ -50,6 +50,7 @@ class NoteReader:
         self._guids = Guids()
         self._text = FieldText(context)
         self._sides = SideReader(context, self._text, deck_names)
+        self._occlusions = OcclusionReader(context, self._text)
         self._topics = topics
         self._plain = PlainNotes(context, types, self._guids, topics, created)
 
@@ -98,11 +99,6 @@ class NoteReader:
         if note_type is None or row.texts is None:
             self._context.warnings.add(UNKNOWN_TYPE)
             return
-        if note_type.hides_parts_of_pictures or (
-            note_type.is_cloze and _OCCLUSION in row.texts.partition(BETWEEN_TEXTS)[0]
-        ):
-            self._context.warnings.add(OCCLUSIONS)
-            return
         self.only_own = self.only_own and note_type.is_own
         self._context.begin_note()
         if card := self._plain_card(note_type, row, cards):
@@ -112,26 +108,48 @@ class NoteReader:
         values = _values(note_type.fields, row.texts)
         note = NoteFields(row, note_type, values, {card.ord: card for card in cards})
         guid = self._guids.take(row)
+        if hides_parts(note_type, row):
+            yield from self._occluded_cards(note, guid)
+            return
         if note_type.is_own:
             guid = guid.partition(BETWEEN_IDS)[2] or guid
         for sides in self._sides.sides_of(note):
-            card_row = note.cards.get(sides.ord)
-            card = ParsedCard(
-                sides.front,
-                sides.back,
-                self._context.warnings.position,
-                tags_in(row.tags, self._topics.get(card_row.deck, "") if card_row else ""),
+            card = structs.replace(
+                self._card(note, sides.ord, sides.front, sides.back),
                 source_id=guid + sides.suffix,
                 fact=guid if sides.suffix else "",
                 answer=sides.answer,
                 explanation=f"Hint: {sides.hint}" if sides.hint else "",
                 deletion=sides.ord + 1 if note_type.is_cloze else 0,
-                schedule=None if card_row is None else schedule_of(card_row, self._created),
             )
             if sides.is_spoken and not note_type.is_own:
                 self._context.warnings.add(SPOKEN)
             card = self._with_own_fields(card, values) if note_type.is_own else card
             yield self._context.with_media(card)
+
+    def _card(self, note: NoteFields, ord_: int, front: str, back: str) -> ParsedCard:
+        """A card with what the collection knows of it."""
+        row = note.cards.get(ord_)
+        return ParsedCard(
+            front,
+            back,
+            self._context.warnings.position,
+            tags_in(note.row.tags, self._topics.get(row.deck, "") if row else ""),
+            schedule=None if row is None else schedule_of(row, self._created),
+        )
+
+    def _occluded_cards(self, note: NoteFields, guid: str) -> Iterator[ParsedCard]:
+        """The cards of a note that hides parts of a picture."""
+        for one in self._occlusions.cards_of(note):
+            card = self._context.with_media(
+                structs.replace(
+                    self._card(note, one.ord, one.front, one.back),
+                    source_id=guid + one.suffix,
+                    fact=one.fact or guid,
+                    explanation=one.explanation,
+                )
+            )
+            yield structs.replace(card, images=(*card.images, *one.images))
 
     def _plain_card(
         self, note_type: ParsedNoteType, row: NoteRow, cards: Sequence[CardRow]

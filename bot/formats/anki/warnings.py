@@ -33,8 +33,17 @@ SPOKEN = WarningKind(
     "{count} cards have text that Anki reads aloud; the cards are kept, without the voice",
 )
 OCCLUSIONS = WarningKind(
-    "a note hides parts of a picture; it was left out, as it can't be asked here",
-    "{count} notes hide parts of a picture; they were left out, as they can't be asked here",
+    "a note hides parts of a picture that is missing, damaged or too large; it was left out",
+    "{count} notes hide parts of pictures that are missing, damaged or too large; they were left "
+    "out",
+)
+OCCLUSIONS_UNWANTED = WarningKind(
+    "a note hides parts of a picture; it was left out, as a deck file holds no pictures",
+    "{count} notes hide parts of pictures; they were left out, as a deck file holds no pictures",
+)
+OCCLUSIONS_FULL = WarningKind(
+    "a card hides a part of a picture; it was left out, as the deck would hold too many pictures",
+    "{count} cards hide parts of pictures; they were left out, as the deck would hold too many",
 )
 EMPTY = WarningKind(
     "a card has nothing on its front; it was left out",

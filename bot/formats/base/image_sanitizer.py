@@ -2,7 +2,8 @@
 
 The result has no metadata (a photo may tell where it was taken), no data after its end, a single
 frame, and a size that every chat accepts. Transparent pictures get a white background, because they
-often contain black formulas, which can't be seen on a dark background.
+often contain black formulas, which can't be seen on a dark background. SVG is drawn, see
+`bot.formats.base.svg`.
 """
 
 import io
@@ -13,6 +14,8 @@ from typing import Literal
 
 import msgspec
 from PIL import Image, ImageFile, ImageOps
+
+from bot.formats.base.svg import UnfitSvgError, drawn, looks_like_svg
 
 MOST_PIXELS = 25_000_000
 """Of a picture as it comes: a camera's has 24 million; its JPEG is decoded at a smaller size."""
@@ -29,9 +32,11 @@ JPEG_SHARE = 8
 """A JPEG costs an eighth of the effort, because large ones are scaled down while decoding."""
 
 # Decks contain only these of the many formats that Pillow reads; fewer parsers, fewer faults.
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-_LOSSY = frozenset({"JPEG", "MPO", "WEBP"})
+_FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP")
+_LOSSY = frozenset({"JPEG", "MPO", "WEBP", "AVIF"})
 _QUALITIES = (85, 70, 50)
+SVG_EFFORT = 2_000_000
+"""Pixels that an SVG counts for, whatever its size."""
 _WIDE = frozenset({"I", "F"})
 # Bytes that a pixel of a whole picture takes; those with a palette or with transparency are copied.
 _MODE_BYTES = {"L": 2, "1": 6, "RGB": 5, "RGBA": 10, "LA": 10, "P": 10, "PA": 10}
@@ -43,12 +48,13 @@ _BROKEN = (
     TypeError,
     LookupError,
     ArithmeticError,
+    RuntimeError,
     EOFError,
     MemoryError,
     struct.error,
 )
 
-Why = Literal["damaged", "large", "spent"]
+Why = Literal["damaged", "large", "spent", "unsafe"]
 
 
 class SanitizedImage(msgspec.Struct, frozen=True):
@@ -58,11 +64,31 @@ class SanitizedImage(msgspec.Struct, frozen=True):
         content: its bytes.
         ending: the ending of a file name for its format, such as ".png".
         effort: what it cost to decode the original, in pixels.
+        is_animated: whether the original has more frames, of which the first was taken.
     """
 
     content: bytes
     ending: str
     effort: int
+    is_animated: bool = False
+
+
+class DecodedImage(msgspec.Struct, frozen=True):
+    """A picture whose pixels are known: grey or colour, without transparency and metadata.
+
+    Attributes:
+        image: it, within the longest side that a picture may have.
+        size: its width and height as it came, in pixels.
+        effort: what it cost to decode, in pixels.
+        is_photo: whether a JPEG suits it better than a PNG.
+        is_animated: whether its file has more frames, of which this is the first.
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    effort: int
+    is_photo: bool
+    is_animated: bool
 
 
 class UnfitError(Exception):
@@ -70,7 +96,8 @@ class UnfitError(Exception):
 
     Attributes:
         why: "damaged" if it can't be decoded, "large" if it has too many pixels, "spent" if it has
-            more pixels than may still be decoded.
+            more pixels than may still be decoded, "unsafe" if it is an SVG that refers to something
+            outside itself.
     """
 
     def __init__(self, why: Why) -> None:
@@ -88,24 +115,52 @@ def sanitize(source: bytes, left: int) -> SanitizedImage:
     Raises:
         UnfitError: If the picture can't be used.
     """
+    decoded = decode(source, left)
+    content, ending = encode(decoded.image, is_photo=decoded.is_photo)
+    return SanitizedImage(content, ending, decoded.effort, decoded.is_animated)
+
+
+def decode(source: bytes, left: int) -> DecodedImage:
+    """Decodes a picture; arguments and errors are those of `sanitize`."""
+    if looks_like_svg(source):
+        return _of_svg(source, left)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(source), formats=_FORMATS) as opened:
-                return _sanitized(opened, len(source), left)
+                return _decoded(opened, len(source), left)
     except Image.DecompressionBombError as error:
         raise UnfitError("large") from error
     except _BROKEN as error:
         raise UnfitError("damaged") from error
 
 
-def _sanitized(opened: ImageFile.ImageFile, size: int, left: int) -> SanitizedImage:
+def encode(image: Image.Image, *, is_photo: bool) -> tuple[bytes, str]:
+    """A picture without transparency as a file that chats accept, and its ending."""
+    if not is_photo and len(content := _encoded(image, "PNG")) <= MOST_BYTES:
+        return content, ".png"
+    return _as_jpeg(image), ".jpg"
+
+
+def _of_svg(source: bytes, left: int) -> DecodedImage:
+    if left < SVG_EFFORT:
+        raise UnfitError("spent")
+    try:
+        image = drawn(source)
+    except UnfitSvgError as error:
+        raise UnfitError("unsafe" if error.unsafe else "damaged") from error
+    shown = _wide_enough(_on_white(image))
+    return DecodedImage(shown, image.size, SVG_EFFORT, is_photo=False, is_animated=False)
+
+
+def _decoded(opened: ImageFile.ImageFile, size: int, left: int) -> DecodedImage:
     pixels = opened.width * opened.height
     effort = pixels // JPEG_SHARE if opened.format == "JPEG" else pixels
     if pixels > MOST_PIXELS or _memory(opened) > MOST_MEMORY:
         raise UnfitError("large")
     if effort > left:
         raise UnfitError("spent")
+    original, is_animated = opened.size, getattr(opened, "is_animated", False)
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     # Made smaller first: each further step holds the picture twice.
     image = _smaller(opened)
@@ -113,10 +168,8 @@ def _sanitized(opened: ImageFile.ImageFile, size: int, left: int) -> SanitizedIm
     # Pillow would write this metadata into the file.
     image.info = {}
     # A PNG is not tried if, at the same number of bytes per pixel, it would be too large.
-    lossy = opened.format in _LOSSY or size * image.width * image.height > MOST_BYTES * pixels
-    if not lossy and len(content := _encoded(image, "PNG")) <= MOST_BYTES:
-        return SanitizedImage(content, ".png", effort)
-    return SanitizedImage(_as_jpeg(image), ".jpg", effort)
+    photo = opened.format in _LOSSY or size * image.width * image.height > MOST_BYTES * pixels
+    return DecodedImage(image, original, effort, photo, is_animated)
 
 
 def _memory(opened: ImageFile.ImageFile) -> int:
@@ -126,8 +179,8 @@ def _memory(opened: ImageFile.ImageFile) -> int:
     """
     if opened.format == "JPEG":
         a_pixel = 8 if opened.info.get("progressive") else 1
-    elif opened.format == "WEBP":
-        a_pixel = 20
+    elif opened.format in {"WEBP", "AVIF"}:
+        a_pixel = 20 if opened.format == "WEBP" else 12
     else:
         a_pixel = _MODE_BYTES.get(opened.mode, 12)
     return opened.width * opened.height * a_pixel

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from bot.formats.anki import export as anki_export
 from bot.formats.anki import package as anki_package
@@ -114,10 +115,14 @@ def test_names_are_keys_and_no_paths() -> None:
             'the picture "x.png" is of a kind that can\'t be read, or damaged; it was left out',
         ),
         (
-            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"<svg xmlns='http://www.w3.org/2000/svg'>",
             'the picture "x.png" is of a kind that can\'t be read, or damaged; it was left out',
         ),
         (bytes(10_000_001), 'the picture "x.png" is too large to be read; it was left out'),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'><image href='/etc/passwd'/></svg>",
+            'the picture "x.png" has scripts or refers to other files; it was left out',
+        ),
     ],
 )
 def test_a_picture_that_cannot_be_kept_is_told(content: bytes, sentence: str) -> None:
@@ -128,6 +133,24 @@ def test_a_picture_that_cannot_be_kept_is_told(content: bytes, sentence: str) ->
     assert [(fault.line, fault.message) for fault in parsed.faults] == [(2, sentence)]
     assert parsed.cards[1].front == "[a picture]?"
     assert (parsed.cards[1].images, parsed.media) == ((), {})
+
+
+def test_a_drawing_is_kept() -> None:
+    """An SVG is drawn."""
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><rect width='9' height='9'/></svg>"
+    parsed = read(ANote(("<img src=x.svg>?", "yes")), media={"x.svg": drawing})
+    assert (parsed.faults, [name[-4:] for name in parsed.media]) == ((), [".png"])
+
+
+def test_a_moving_picture_stands_still_and_says_so() -> None:
+    """Of a GIF with several frames the first is kept, which a diagnostic says."""
+    target = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), colour) for colour in (RED, BLUE)]
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
+    parsed = read(ANote(("<img src=x.gif>?", "yes")), media={"x.gif": target.getvalue()})
+    (content,) = parsed.media.values()
+    assert opened(content).convert("RGB").getpixel((5, 5)) == RED
+    assert messages(parsed) == ['the picture "x.gif" moves; only its first frame is kept']
 
 
 def test_a_wrong_ending_does_no_harm() -> None:

@@ -5,6 +5,7 @@ import genanki
 import pytest
 
 from bot.formats.anki import package as anki_package
+from bot.formats.anki.warnings import OCCLUSIONS
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, Schedule
 from tests.formats.anki.anki_packages import (
     BASIC,
@@ -203,7 +204,7 @@ def test_lost_pictures_and_sounds_are_told_once() -> None:
 
 
 def test_what_cannot_be_a_card_is_told() -> None:
-    """Empty fronts, unknown note types and image occlusions are left out, with a diagnostic."""
+    """Empty fronts, unknown note types and hidden parts of no picture are told."""
     occlusion = "{{c1::image-occlusion:rect:left=.1:top=.2}}"
     warnings = sentences(
         ANote(("<br>", "b")),
@@ -215,7 +216,7 @@ def test_what_cannot_be_a_card_is_told() -> None:
     assert warnings == [
         (1, "a card has nothing on its front; it was left out"),
         (2, "2 notes are of types that the package does not describe; they were left out"),
-        (3, "a note hides parts of a picture; it was left out, as it can't be asked here"),
+        (3, OCCLUSIONS.one),
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 import zstandard
 
 from bot.formats.anki import package as anki_package
+from bot.formats.anki.warnings import OCCLUSIONS
 from bot.formats.base.maths import with_marks
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.builder.deck import build
@@ -267,7 +268,6 @@ LOSE = "2 sounds are not in the package; their cards are kept, without them"
 SPEAKS = "a card has text that Anki reads aloud; the card is kept, without the voice"
 ONLY = "a card is left out: its question is only a sound, which is not here"
 ONLIES = "2 cards are left out: their questions are only sounds, which are not here"
-COVERED = "a note hides parts of a picture; it was left out, as it can't be asked here"
 EMPTY = "a card has nothing on its front; it was left out"
 
 
@@ -299,7 +299,7 @@ def test_what_is_left_out_is_said_once(
     assert sentences(parsed) == expected
 
 
-def test_an_older_occlusion_is_left_out() -> None:
+def test_an_older_occlusion_without_its_picture_is_left_out() -> None:
     """Notes of the add-on that covered pictures before Anki could are told, and no other notes."""
     fields = ("ID (hidden)", "Image", "Question Mask", "Answer Mask")
     kind = AType("Image Occlusion Enhanced", fields, (("{{Image}}{{Question Mask}}", "{{Image}}"),))
@@ -310,7 +310,7 @@ def test_an_older_occlusion_is_left_out() -> None:
     source = package(notes, types={7: kind, **TYPES})
     parsed = anki_package.read(source, "x.apkg", Limits())
     assert [card.front for card in parsed.cards] == ["a"]
-    assert sentences(parsed) == [COVERED]
+    assert sentences(parsed) == [OCCLUSIONS.one]
     assert anki_package.read(package(notes[1:]), "x.apkg", Limits()).faults == ()
 
 

@@ -30,7 +30,10 @@ def why_not(source: bytes, left: int = MOST_PIXELS) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "ending"),
-    [("PNG", ".png"), ("GIF", ".png"), ("BMP", ".png"), ("JPEG", ".jpg"), ("WEBP", ".jpg")],
+    [
+        *(("PNG", ".png"), ("GIF", ".png"), ("BMP", ".png")),
+        *(("JPEG", ".jpg"), ("WEBP", ".jpg"), ("AVIF", ".jpg")),
+    ],
 )
 def test_the_usual_kinds_are_kept(kind: str, ending: str) -> None:
     """Pictures of the usual formats are accepted: photos become JPEG, all others PNG."""
@@ -120,7 +123,7 @@ def test_of_an_animation_the_first_frame_stays() -> None:
         (noisy("JPEG", (200, 200))[:-3_000], "damaged"),
         (painted()[:30], "damaged"),
         (b"", "damaged"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "damaged"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'>", "damaged"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "damaged"),
         (b"II*\0\x08\0\0\0\0\0", "damaged"),
     ],
@@ -151,4 +154,4 @@ def test_damaged_files_are_pictures_or_refused(data: st.DataObject) -> None:
     assert len(result.content) <= MOST_BYTES
 
 
-_KINDS = ("PNG", "GIF", "BMP", "JPEG", "WEBP")
+_KINDS = ("PNG", "GIF", "BMP", "JPEG", "WEBP", "AVIF")
