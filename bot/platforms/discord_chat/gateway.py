@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import discord
+import msgspec
 
 from bot.platforms.discord_chat.timeouts import Timeouts
 from bot.util.backoff import wait_s
@@ -109,9 +110,34 @@ def install(timeouts: Timeouts, backoff: Backoff, turn: Callable[[], Awaitable[N
         (discord.gateway, "KeepAliveHandler", KeepAlive),
         (discord.client, "HTTPClient", Http),
         (discord.http, "DiscordClientWebSocketResponse", Socket),
+        (discord.utils, "_to_json", to_json),
+        (discord.utils, "_from_json", from_json),
     )
     for module, name, ours in replaced:
         setattr(module, name, ours)
+
+
+_TO_JSON, _FROM_JSON = discord.utils._to_json, discord.utils._from_json  # noqa: SLF001 - see above
+
+
+def to_json(value: object) -> str:
+    """A value as JSON, several times as fast as the standard library makes it."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (TypeError, ValueError, msgspec.EncodeError):
+        return _TO_JSON(value)
+
+
+def from_json(text: str) -> Any:
+    """The value of a JSON text, several times as fast as the standard library reads it.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:  # msgspec takes no lone surrogates
+        return _FROM_JSON(text)
 
 
 _KEEP_ALIVE = discord.gateway.KeepAliveHandler

@@ -1,12 +1,20 @@
 """The gateway: how soon it is tried again, and how a dead connection is noticed."""
 
 import asyncio
+import json
 from itertools import pairwise
 
 import discord
 import pytest
 
-from bot.platforms.discord_chat.gateway import CLOSING_S, LONGEST_S, Backoff, Socket
+from bot.platforms.discord_chat.gateway import (
+    CLOSING_S,
+    LONGEST_S,
+    Backoff,
+    Socket,
+    from_json,
+    to_json,
+)
 from bot.platforms.discord_chat.timeouts import Timeouts
 from tests.platforms.discord_chat.discord_harness import TIMEOUTS, DiscordHarness, at_once
 
@@ -125,3 +133,19 @@ async def test_nobody_waits_for_a_goodbye(harness: DiscordHarness) -> None:
     async with harness.open():
         assert vars(discord.http)["DiscordClientWebSocketResponse"] is Socket
     assert CLOSING_S + TIMEOUTS.silence <= 10
+
+
+@pytest.mark.parametrize(
+    "value", [{"a": [1, None, True, "ü🎉"]}, {"1": "half \ud83d"}, [2**70], ""]
+)
+def test_json_is_what_the_standard_library_makes_of_it(value: object) -> None:
+    """Values are written and read as before, also what the faster library does not take."""
+    assert json.loads(to_json(value)) == value
+    assert from_json(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "{", "<html>"])
+def test_what_is_no_json_is_an_error(text: str) -> None:
+    """The error is the standard library's, which discord.py expects."""
+    with pytest.raises(json.JSONDecodeError):
+        from_json(text)
