@@ -169,10 +169,11 @@ def _web_ports(
 ) -> WebPorts:
     """What the pages use; with a secret seed they are opened for the one who started the bot."""
     if seed is None:
-        return WebPorts(browsers, engine.answered)
+        return WebPorts(browsers, engine.answered, engine.studio)
     from bot.runtime.pages import open_pages  # noqa: PLC0415 - only `cardstreak web` does that
 
-    return WebPorts(browsers, engine.answered, partial(open_pages, browsers, seed, announce))
+    opened = partial(open_pages, browsers, seed, announce)
+    return WebPorts(browsers, engine.answered, engine.studio, opened)
 
 
 async def _watch(database: Database) -> None:

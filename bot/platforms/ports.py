@@ -9,6 +9,7 @@ import msgspec
 
 from bot.model.actions import Press, Request
 from bot.model.browsers import Browser, Place
+from bot.model.editing.studio import AnyStudioAction, AnyStudioPage
 from bot.model.ids import Channel, Identity, PostedId
 from bot.model.outcomes.problems import Problem
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
@@ -200,6 +201,11 @@ Answered = Callable[[Identity, str], Awaitable[tuple[Post, ...] | None]]
 raises, except when it is cancelled."""
 
 
+Studio = Callable[[Request, AnyStudioAction], Awaitable[AnyStudioPage | Problem]]
+"""Carries out an action of the deck studio for whoever sent a request. Never raises, except when it
+is cancelled."""
+
+
 Opened = Callable[[str], Awaitable[None]]
 """Is called when pages are served, with their address."""
 
@@ -212,6 +218,7 @@ class WebPorts(msgspec.Struct, frozen=True):
 
     browsers: Browsers
     answered: Answered
+    studio: Studio
     opened: Opened | None = None
 
 

@@ -39,6 +39,7 @@ MENU = (
     ("/today", "Today"),
     ("/quiz", "Quiz"),
     ("/decks/list", "Decks"),
+    ("/studio", "Deck studio"),
     ("/streak", "Streak"),
     ("/stats", "Statistics"),
     ("/leaderboard", "Leaderboard"),

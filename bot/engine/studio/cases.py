@@ -16,6 +16,7 @@ SHOWING: Mapping[type, Case] = {
     studio.ShowCards: pages.show_cards,
     studio.ShowRetired: pages.show_retired,
     studio.ShowCard: pages.show_card,
+    studio.PreviewCard: pages.preview,
     studio.ShowVersions: pages.show_versions,
     studio.ShowVersion: pages.show_version,
     studio.ShowInsight: pages.show_insight,

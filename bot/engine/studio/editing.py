@@ -14,9 +14,8 @@ from bot.engine.studio import card_form
 from bot.engine.studio.opened import Opened, name_of, open_deck
 from bot.formats.builder.card_text import accepting
 from bot.formats.builder.slugs import Topics
-from bot.formats.builder.whole_cards import joined, split
+from bot.formats.builder.whole_cards import joined, parts_of, split
 from bot.model.cards import Card, Deck
-from bot.model.editing.lint import remarks
 from bot.model.editing.merge import CARD, Conflict, merge
 from bot.model.editing.studio import (
     AcceptText,
@@ -79,6 +78,7 @@ def save_card(tx: Tx, context: RequestContext, action: SaveCard) -> CardShown | 
     return CardShown(
         opened.facts,
         card,
+        tuple(parts_of(card)),
         known=present is not None,
         place=_place(opened.whole, action.card),
         problem=problem,
@@ -97,11 +97,11 @@ def _conflict(
     return CardShown(
         opened.facts,
         mine,
+        tuple(parts_of(mine)),
         known=shown is not None,
         place=_place(opened.whole, mine.id),
         conflicts=conflicts,
         by=name_of(tx, versions[0].person) if versions else "",
-        remarks=remarks(merged).get(mine.id, ()),
     )
 
 

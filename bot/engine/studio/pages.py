@@ -1,11 +1,13 @@
 """The pages of the studio that only show something."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.engine import permissions
 from bot.engine.context import RequestContext
+from bot.engine.studio import card_form
 from bot.engine.studio.opened import Opened, facts_of, name_of, open_deck
-from bot.formats.builder.whole_cards import joined
+from bot.formats.builder.whole_cards import joined, parts_of
 from bot.model.cards import Card, Deck
 from bot.model.editing.insight import insight_of
 from bot.model.editing.lint import Remark, remarks
@@ -16,6 +18,7 @@ from bot.model.editing.studio import (
     DecksListed,
     InsightShown,
     ListDecks,
+    PreviewCard,
     RetiredShown,
     ShowCard,
     ShowCards,
@@ -71,6 +74,7 @@ def show_cards(tx: Tx, context: RequestContext, action: ShowCards) -> CardsShown
         len(found),
         pages,
         len(about),
+        _others(opened, (remark for several in about.values() for remark in several)),
     )
 
 
@@ -90,12 +94,30 @@ def show_card(tx: Tx, context: RequestContext, action: ShowCard) -> CardShown | 
         return opened
     if not action.card:
         new = Card(f"card-{context.seed % _NEW_ID:08x}", "")
-        return CardShown(opened.facts, new, known=False)
+        return CardShown(opened.facts, new, (new,), known=False)
     for place, card in enumerate(opened.whole.cards, 1):
         if card.id == action.card:
             about = _remarks(opened).get(card.id, ())
-            return CardShown(opened.facts, card, known=True, place=place, remarks=about)
+            others = _others(opened, about)
+            return CardShown(
+                opened.facts,
+                card,
+                tuple(parts_of(card)),
+                known=True,
+                place=place,
+                remarks=about,
+                others=others,
+            )
     return Unknown()
+
+
+def preview(tx: Tx, context: RequestContext, action: PreviewCard) -> CardShown | Unknown:
+    """What a card would look like with the fields of a form."""
+    opened = open_deck(tx, context, action.deck)
+    if isinstance(opened, Unknown):
+        return opened
+    _, card = card_form.edited(opened.whole, Card("card", ""), action.fields)
+    return CardShown(opened.facts, card, tuple(parts_of(card)), known=False)
 
 
 def show_versions(tx: Tx, context: RequestContext, action: ShowVersions) -> VersionsShown | Unknown:
@@ -127,7 +149,14 @@ def show_insight(tx: Tx, context: RequestContext, action: ShowInsight) -> Insigh
     if isinstance(opened, Unknown):
         return opened
     reviews = deck_reviews.of(tx, action.deck, opened.stored.owner)
-    return InsightShown(opened.facts, insight_of(opened.deck.cards, reviews))
+    whole = {part.id: card.id for card in opened.whole.cards for part in parts_of(card)}
+    return InsightShown(opened.facts, insight_of(opened.deck.cards, reviews), whole)
+
+
+def _others(opened: Opened, about: Iterable[Remark]) -> dict[str, Card]:
+    """The cards that remarks name, by their ids."""
+    named = {remark.other for remark in about}
+    return {card.id: card for card in opened.whole.cards if card.id in named}
 
 
 def _has(card: Card, words: list[str]) -> bool:

@@ -58,6 +58,13 @@ class SaveCard(Action, frozen=True):
     fields: dict[str, str]
 
 
+class PreviewCard(Action, frozen=True):
+    """Show what a card would look like with these fields; nothing is saved."""
+
+    deck: DeckId
+    fields: dict[str, str]
+
+
 class DuplicateCard(Action, frozen=True):
     """Put a copy of a card behind it, under a new id."""
 
@@ -142,6 +149,7 @@ AnyStudioAction = (
     | ShowRetired
     | ShowCard
     | SaveCard
+    | PreviewCard
     | DuplicateCard
     | MoveCard
     | RetireCards
@@ -180,7 +188,7 @@ class CardsShown(Struct, frozen=True):
     """A page of a deck's cards, each with its place in the deck and the remarks about it.
 
     `found` counts the cards that the search finds, `pages` their pages; `remarked` counts the
-    deck's cards with remarks.
+    deck's cards with remarks, and `others` are the cards that the remarks name, by their ids.
     """
 
     deck: EditedDeck
@@ -189,6 +197,7 @@ class CardsShown(Struct, frozen=True):
     found: int
     pages: int
     remarked: int
+    others: dict[str, Card]
 
 
 class RetiredShown(Struct, frozen=True):
@@ -204,22 +213,26 @@ class CardShown(Struct, frozen=True):
     Attributes:
         deck: Its deck.
         card: The card, as the form shows it; after a failed save as the person wrote it.
+        parts: The cards that people are asked: that card, or one for each of its gaps.
         known: Whether the deck has it.
         place: Its place in the deck, from 1; 0 for a new one.
         problem: Why it was not saved, a sentence; empty if there is nothing wrong with it.
         conflicts: What somebody else has changed meanwhile, too; `theirs` is what is saved now.
         by: Who did that, empty if nobody knows.
         remarks: The remarks about the card.
+        others: The cards that they name, by their ids.
     """
 
     deck: EditedDeck
     card: Card
+    parts: tuple[Card, ...]
     known: bool
     place: int = 0
     problem: str = ""
     conflicts: tuple[Conflict, ...] = ()
     by: str = ""
     remarks: tuple[Remark, ...] = ()
+    others: dict[str, Card] = {}
 
 
 class Saved(Struct, frozen=True):
@@ -257,10 +270,11 @@ class VersionShown(Struct, frozen=True):
 
 
 class InsightShown(Struct, frozen=True):
-    """How a deck's cards are known."""
+    """How a deck's cards are known; `whole` has the id of the whole card for that of each gap."""
 
     deck: EditedDeck
     insight: Insight
+    whole: dict[str, str]
 
 
 class Unknown(Struct, frozen=True):

@@ -19,6 +19,7 @@ from bot.platforms.web_chat.cookies import Cookies
 from bot.platforms.web_chat.guard import Guard
 from bot.platforms.web_chat.handler import Handler
 from bot.platforms.web_chat.inbound import PLATFORM
+from bot.platforms.web_chat.studio.handler import StudioPages
 from bot.util import log
 
 _LOG = log.get(__name__)
@@ -131,5 +132,7 @@ class Web:
         guard = self._guard
         app = web.Application(middlewares=[guard.answer], client_max_size=limits.FORM_BYTES)
         cookies = Cookies(secure=self._base_url.startswith("https://"))
-        app.add_routes(Handler(self._ports, self._own, cookies, guard.address_of).routes())
+        handler = Handler(self._ports, self._own, cookies, guard.address_of)
+        studio = StudioPages(self._own.studio, self._ports.clock, handler.visitor, handler.sender)
+        app.add_routes([*studio.routes(), *handler.routes()])
         return app

@@ -6,8 +6,8 @@ BODY_BYTES = FILE_BYTES + 100_000
 """The largest body: a file, and the other fields of its form."""
 FORM_BYTES = 1_000_000
 """The largest body of a form without a file: a long pasted list of cards."""
-FIELDS = 40
-"""Fields of a form."""
+FIELDS = 80
+"""Fields of a form: a page of the deck studio has a box for each of its cards."""
 HEAD_LINE, HEAD_FIELD = 8_190, 8_190
 """Bytes of a request's first line, and of one of its headers."""
 HEAD_S = 15.0

@@ -163,7 +163,7 @@ async def serving(world: World, **options: Any) -> AsyncIterator[Pages]:
         clock=clock,
         media=world.engine.medium,
     )
-    own = WebPorts(Browsers(world.database, clock), world.engine.answered)
+    own = WebPorts(Browsers(world.database, clock), world.engine.answered, world.engine.studio)
     settings = {"listen": ("127.0.0.1", 0), "base_url": ""} | options
     adapter = Web(ports, own, **settings)
     await world.engine.note_pages(settings["base_url"] or "http://pages")

@@ -28,7 +28,8 @@
       button.click();
     }
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "main") return; // a part of the page, such as a preview
     const main = document.getElementById("main");
     const title = main.querySelector("h1");
     const answer = document.getElementById("answer");

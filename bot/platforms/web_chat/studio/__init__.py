@@ -1,0 +1,1 @@
+"""The deck studio in the browser: pages on which owners edit whole decks."""

@@ -1,0 +1,191 @@
+"""Answers the pages of the deck studio.
+
+A form of the studio becomes an action of `bot.model.editing.studio`, and the facts that answer it
+fill a template. As everywhere, a form that has changed something leads to a page that shows it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import assert_never
+from urllib.parse import urlencode
+
+from aiohttp import web
+from markupsafe import Markup
+
+from bot.model.cards import Card
+from bot.model.editing.studio import (
+    AnyStudioAction,
+    AnyStudioPage,
+    CardShown,
+    CardsShown,
+    DecksListed,
+    InsightShown,
+    ListDecks,
+    NotSaved,
+    RetiredShown,
+    Saved,
+    Unknown,
+    VersionShown,
+    VersionsShown,
+)
+from bot.model.outcomes.problems import Problem
+from bot.platforms.ports import Clock, Studio
+from bot.platforms.web_chat import inbound
+from bot.platforms.web_chat.inbound import Visitor
+from bot.platforms.web_chat.pages import led_to, new_form, page
+from bot.platforms.web_chat.render import render
+from bot.platforms.web_chat.studio import forms
+from bot.platforms.web_chat.studio.forms import Values
+from bot.screens import studio as words
+from bot.screens.widgets import count
+
+FROM_ADDRESS = {
+    "/studio": lambda _: ListDecks(),
+    "/studio/{deck:[0-9]{1,18}}": forms.shown_cards,
+    "/studio/{deck:[0-9]{1,18}}/new": forms.new_card,
+    "/studio/{deck:[0-9]{1,18}}/cards/{card:[a-z0-9][a-z0-9_-]{0,99}}": forms.shown_card,
+    "/studio/{deck:[0-9]{1,18}}/retired": forms.shown_retired,
+    "/studio/{deck:[0-9]{1,18}}/versions": forms.shown_versions,
+    "/studio/{deck:[0-9]{1,18}}/versions/{number:[0-9]{1,9}}": forms.shown_version,
+    "/studio/{deck:[0-9]{1,18}}/insight": forms.shown_insight,
+}
+"""The pages, and what each asks for."""
+FROM_FORM = {
+    "/studio/{deck:[0-9]{1,18}}": forms.chosen_cards,
+    "/studio/{deck:[0-9]{1,18}}/preview": forms.previewed,
+    "/studio/{deck:[0-9]{1,18}}/cards/{card:[a-z0-9][a-z0-9_-]{0,99}}": forms.one_card,
+    "/studio/{deck:[0-9]{1,18}}/retired": forms.brought_back,
+    "/studio/{deck:[0-9]{1,18}}/versions/{number:[0-9]{1,9}}": forms.restored,
+    "/studio/{deck:[0-9]{1,18}}/insight": forms.accepted,
+}
+"""The addresses of the forms, and what each asks for."""
+
+_Known = Callable[[web.Request], Awaitable[Visitor]]
+_Sender = Callable[[web.Request], Awaitable[tuple[Visitor, dict[str, str], object]]]
+_Reader = Callable[[Values], AnyStudioAction | None]
+
+
+class StudioPages:
+    """The pages of the studio, and what their forms do."""
+
+    def __init__(self, studio: Studio, clock: Clock, visitor: _Known, sender: _Sender) -> None:
+        """Makes them.
+
+        Args:
+            studio: Carries out an action.
+            clock: Tells the time.
+            visitor: Who sent a request.
+            sender: Who sent a form of ours, and its fields.
+        """
+        self._studio = studio
+        self._clock = clock
+        self._visitor = visitor
+        self._sender = sender
+
+    def routes(self) -> list[web.RouteDef]:
+        """All addresses."""
+        return [
+            *(web.get(path, self._page(read)) for path, read in FROM_ADDRESS.items()),
+            *(web.post(path, self._form(read)) for path, read in FROM_FORM.items()),
+        ]
+
+    def _page(self, read: _Reader) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def show(request: web.Request) -> web.StreamResponse:
+            visitor = await self._visitor(request)
+            return await self._answer(
+                visitor, request, {**request.query, **request.match_info}, read
+            )
+
+        return show
+
+    def _form(self, read: _Reader) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def change(request: web.Request) -> web.StreamResponse:
+            visitor, fields, _ = await self._sender(request)
+            return await self._answer(visitor, request, {**fields, **request.match_info}, read)
+
+        return change
+
+    async def _answer(
+        self, visitor: Visitor, request: web.Request, values: Values, read: _Reader
+    ) -> web.StreamResponse:
+        """Carries out what an address or a form asks for, and shows what came of it."""
+        action = read(values)
+        if action is None:
+            raise web.HTTPBadRequest
+        asked = inbound.request_of(visitor, "studio", forms.NOTHING, self._clock.now())
+        shown = await self._studio(asked, action)
+        if isinstance(shown, Problem):
+            return page(
+                "problem", status=HTTPStatus.SERVICE_UNAVAILABLE, kind="busy", visitor=visitor
+            )
+        if isinstance(shown, Saved):
+            return led_to(_next(shown, values))
+        if isinstance(shown, Unknown):
+            raise web.HTTPNotFound
+        template, more = _filled(shown)
+        if request.path.endswith("/preview"):
+            template = "part"
+        refused = isinstance(shown, NotSaved) or (
+            isinstance(shown, CardShown) and bool(shown.problem or shown.conflicts)
+        )
+        return page(
+            f"studio/{template}",
+            status=HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
+            visitor=visitor,
+            here="/studio",
+            form=new_form(visitor),
+            shown=shown,
+            words=words,
+            count=count,
+            at=forms.number(values.get("at", ""), 1),
+            **more,
+        )
+
+
+def _next(saved: Saved, values: Values) -> str:
+    """The address that shows what was saved."""
+    at = forms.number(values.get("at", ""), 1)
+    place = f"#card-{saved.card}" if saved.card else ""
+    return f"/studio/{saved.deck}{f'?page={at}' if at > 1 else ''}{place}"
+
+
+def _filled(shown: AnyStudioPage) -> tuple[str, Mapping[str, object]]:  # noqa: PLR0911 - one each
+    """The template of a page, and what it shows beside the facts."""
+    match shown:
+        case DecksListed():
+            return "decks", {}
+        case CardsShown(asked=asked):
+            choices = {"q": asked.search, "topic": asked.topic, "remarked": asked.remarked}
+            query = urlencode(
+                {name: value for name, value in choices.items() if value}, errors="replace"
+            )
+            return "cards", {
+                "pages": range(1, shown.pages + 1),
+                "query": f"{query}&" if query else "",
+            }
+        case RetiredShown():
+            return "retired", {}
+        case CardShown():
+            return "card", {"previews": _previews(shown.parts)}
+        case VersionsShown():
+            return "versions", {"when": _when}
+        case VersionShown():
+            return "version", {}
+        case InsightShown():
+            return "insight", {}
+        case NotSaved():
+            return "refused", {}
+        case Saved() | Unknown():
+            return "refused", {}
+        case _ as never:
+            assert_never(never)
+
+
+def _previews(cards: tuple[Card, ...]) -> list[tuple[Markup, Markup]]:
+    form = new_form()
+    return [(render(front, form), render(back, form)) for front, back in words.previews(cards)]
+
+
+def _when(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,241 @@
+"""The deck studio in the browser, with the forms alone, as without JavaScript."""
+
+import re
+from html import unescape
+
+import pytest
+import pytest_asyncio
+
+from bot.model.actions import BringFile
+from tests.engine.servers import MEMBER, SCHOOL
+from tests.engine.studio.studio_harness import with_animals
+from tests.platforms.web_chat.web_harness import BrowserAtHome, Pages
+
+STUDIO = "/studio/2"
+PATHS = [
+    *(STUDIO, f"{STUDIO}/new", f"{STUDIO}/cards/dog", f"{STUDIO}/cards/cow", f"{STUDIO}/retired"),
+    *(f"{STUDIO}/versions", f"{STUDIO}/versions/0", f"{STUDIO}/insight"),
+]
+FIELD = re.compile(
+    r'<(?:input|textarea)[^>]*? name="([a-z]+)"[^>]*?'
+    r'(?: value="([^"]*)"[^>]*|>\n([^<]*)</textarea)>'
+)
+
+
+def fields(browser: BrowserAtHome) -> dict[str, str]:
+    """The fields of the last page's forms, as they are filled in."""
+    found = FIELD.findall(browser.last.html)
+    return {name: unescape(value or text) for name, value, text in found}
+
+
+async def save(browser: BrowserAtHome, card: str, **changes: str) -> None:
+    """Opens a card, changes fields and saves."""
+    await browser.get(f"{STUDIO}/cards/{card}")
+    await send(browser, card, **changes)
+
+
+async def send(browser: BrowserAtHome, card: str, **changes: str) -> None:
+    """Sends the form of the last page with changed fields."""
+    await browser.post(f"{STUDIO}/cards/{card}", {**fields(browser), "do": "save", **changes})
+
+
+@pytest_asyncio.fixture
+async def ada(pages: Pages) -> BrowserAtHome:
+    """Ada's browser; she has a deck of her own."""
+    await with_animals(pages.world)
+    return await pages.signed_in("ada")
+
+
+async def test_the_studio_lists_ones_decks(ada: BrowserAtHome) -> None:
+    """Own decks are there, and no deck that one can't change."""
+    await ada.get("/studio")
+    assert "Animals" in ada.last.text
+    assert "greek" not in ada.last.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_each_page_is_there(ada: BrowserAtHome, path: str) -> None:
+    """Every page answers its owner, within its size."""
+    answer = await ada.get(path)
+    assert answer.status == 200
+    assert "Animals" in answer.text
+    assert len(answer.body) < 50_000
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_nobody_else_sees_any(pages: Pages, ada: BrowserAtHome, path: str) -> None:
+    """To others there is no such page; who is not signed in is led to the start."""
+    ben = await pages.signed_in("ben")
+    assert (await ben.get(path)).status == 404
+    stranger = pages.browser()
+    assert (await stranger.get(path)).url.path == "/"
+
+
+async def test_a_card_is_edited(ada: BrowserAtHome) -> None:
+    """A form without JavaScript leads back to the cards, where the change is seen."""
+    await save(ada, "dog", front="a **big** dog", topics="Pets\nBig ones")
+    assert ada.last.url.path == STUDIO
+    assert "a big dog" in ada.last.text
+    assert "Pets, Big ones" in ada.last.text
+    assert "Version 2" in ada.last.text
+
+
+async def test_two_tabs_edit_one_card(ada: BrowserAtHome, pages: Pages) -> None:
+    """The second sees what the first saved, keeps what it wrote, and decides."""
+    other = await pages.signed_in("ada")
+    await ada.get(f"{STUDIO}/cards/dog")
+    await save(other, "dog", front="theirs", back="kept")
+    await send(ada, "dog", front="mine")
+    assert ada.last.status == 409
+    assert "Ada changed the field Question meanwhile. It now says: theirs" in ada.last.text
+    assert (fields(ada)["front"], fields(ada)["back"]) == ("mine", "kept")
+    await send(ada, "dog")
+    assert "mine" in ada.last.text
+
+
+async def test_a_card_that_can_not_be_kept_comes_back(ada: BrowserAtHome) -> None:
+    """The page says why, and has what was written."""
+    await save(ada, "dog", answer="", explanation="mind")
+    assert ada.last.status == 409
+    assert "It is not saved yet: nothing to show as the answer" in ada.last.text
+    assert fields(ada)["explanation"] == "mind"
+
+
+async def test_cards_are_added_copied_moved_and_retired(ada: BrowserAtHome) -> None:
+    """Each button of a card's page does what it says, and does it once."""
+    await ada.get(f"{STUDIO}/new")
+    card = re.search(r'action="/studio/2/cards/([^"]+)"', ada.last.html)
+    assert card is not None
+    await send(ada, card[1], front="the pig", answer="el cerdo")
+    assert "the pig" in ada.last.text
+    await ada.get(f"{STUDIO}/cards/hen")
+    form = {**fields(ada), "do": "copy"}
+    for _ in range(2):
+        await ada.post(f"{STUDIO}/cards/hen", form)
+    await ada.get(STUDIO)
+    assert len(re.findall(r">the hen\n", ada.last.html)) == 2
+    await ada.get(f"{STUDIO}/cards/hen")
+    await ada.post(f"{STUDIO}/cards/hen", {**fields(ada), "do": "move", "place": "1"})
+    assert ada.last.text.index("the hen") < ada.last.text.index("the dog")
+    await ada.get(f"{STUDIO}/cards/dog")
+    await ada.post(f"{STUDIO}/cards/dog", {**fields(ada), "do": "retire"})
+    assert "the dog" not in ada.last.text
+    await ada.get(f"{STUDIO}/retired")
+    await ada.post(f"{STUDIO}/retired", {**fields(ada), "card:dog": "1"})
+    assert "the dog" in ada.last.text
+
+
+async def test_topics_of_chosen_cards(ada: BrowserAtHome) -> None:
+    """A topic is given to all chosen cards, and a search finds them by it."""
+    await ada.get(STUDIO)
+    chosen = {"card:hen": "1", "card:cow": "1", "topic": "Farm", "do": "tag"}
+    await ada.post(STUDIO, {**fields(ada), **chosen})
+    await ada.get(f"{STUDIO}?topic=farm&q=gallina")
+    assert "1 card" in ada.last.text
+    assert "the hen" in ada.last.text
+
+
+async def test_an_older_version_is_compared_and_restored(ada: BrowserAtHome) -> None:
+    """The page names what differs, and one button brings it back."""
+    await save(ada, "dog", front="a dog")
+    await ada.get(f"{STUDIO}/versions")
+    assert "Version 2 (now): edited: 1 card changed" in ada.last.text
+    await ada.get(f"{STUDIO}/versions/1")
+    assert "Question the dog a dog" in ada.last.text
+    await ada.post(f"{STUDIO}/versions/1", {})
+    assert "the dog" in ada.last.text
+    assert "Version 3" in ada.last.text
+
+
+async def test_a_preview_shows_what_is_written(ada: BrowserAtHome) -> None:
+    """It is a part of a page, and saves nothing."""
+    await ada.get(f"{STUDIO}/cards/dog")
+    written = {**fields(ada), "front": "the **old** {{c1::dog}}"}
+    answer = await ada.post(f"{STUDIO}/preview", written)
+    assert "<html" not in answer.html
+    assert "the <strong>old</strong> [ … ]" in answer.html
+    await ada.get(STUDIO)
+    assert "Version 1" in ada.last.text
+
+
+async def test_a_spaces_deck_is_its_moderators(pages: Pages) -> None:
+    """Who manages the place edits its decks there; a member finds none."""
+    world = pages.world
+    world.platform, world.where = "discord", SCHOOL
+    await with_animals(world)
+    moderator = await pages.signed_in("ben", SCHOOL)
+    member = await pages.signed_in("cleo", MEMBER)
+    for browser in (moderator, member):
+        await browser.get("/places")
+        place = re.search(r'name="place" value="([^"]*school)"', browser.last.html)
+        assert place is not None
+        await browser.post("/places", {"place": place[1]})
+    assert (await moderator.get(STUDIO)).status == 200
+    await save(moderator, "dog", front="our dog")
+    assert "our dog" in moderator.last.text
+    assert (await member.get(STUDIO)).status == 404
+
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+async def test_stored_html_is_only_text_everywhere(ada: BrowserAtHome, pages: Pages) -> None:
+    """What stands in a field is shown as it was written, on every page and in every preview."""
+    toml = f"""[deck]
+id = "hostile"
+title = '{HOSTILE}'
+[deck.topics]
+t = '{HOSTILE}'
+[[card]]
+id = "a"
+topics = ["t"]
+front = '{HOSTILE}'
+answer = '{HOSTILE[:55]}'
+accept = ['{HOSTILE[:50]}x']
+distractors = ['{HOSTILE[:50]}', '{HOSTILE[:50]}z', '{HOSTILE[:50]}q']
+back = '{HOSTILE}'
+explanation = '{HOSTILE}'
+"""
+    await pages.world.act(BringFile("x.toml", toml.encode(), len(toml)), "ada")
+    await pages.world.press("Save", "ada")
+    for path in PATHS:
+        answer = await ada.get(path.replace("/2", "/3").replace("dog", "a").replace("cow", "a"))
+        assert answer.status == 200
+        assert "<script>alert" not in answer.html
+        assert "<img src=x" not in answer.html
+    await ada.get("/studio/3/cards/a")
+    assert fields(ada)["front"] == HOSTILE
+    await ada.post("/studio/3/cards/a", {**fields(ada), "back": HOSTILE + "!", "do": "save"})
+    for path in ("/studio/3/versions", "/studio/3/versions/1", "/studio/3"):
+        answer = await ada.get(path)
+        assert answer.status == 200
+        assert "<script>alert" not in answer.html
+
+
+async def test_forms_of_others_change_nothing(ada: BrowserAtHome, pages: Pages) -> None:
+    """A form for another's deck, without a proof, or with an unknown button is refused."""
+    ben = await pages.signed_in("ben")
+    await ben.get("/places")
+    form = {"base": "1", "front": "x", "do": "save", "card:dog": "1", "topic": "x"}
+    for path in (f"{STUDIO}/cards/dog", f"{STUDIO}/retired", f"{STUDIO}/versions/0"):
+        assert (await ben.post(path, {**ben.last.form, **form})).status == 404
+        await ben.get("/places")
+    await ada.get(f"{STUDIO}/cards/dog")
+    bare = {**fields(ada), "front": "x", "proof": "0" * 64}
+    assert (await ada.post(f"{STUDIO}/cards/dog", bare)).status == 403
+    await ada.get(f"{STUDIO}/cards/dog")
+    assert (await ada.post(f"{STUDIO}/cards/dog", {"do": "explode"})).status == 400
+    await ada.get(STUDIO)
+    assert "Version 1" in ada.last.text
+
+
+async def test_a_page_of_a_large_deck(ada: BrowserAtHome, pages: Pages) -> None:
+    """Of a thousand cards a page has fifty, so it stays small."""
+    rows = "\n".join(f"What is the capital of country number {n}?;City {n}" for n in range(1000))
+    source = rows.encode()
+    await pages.world.act(BringFile("large.csv", source, len(source)), "ada")
+    await pages.world.press("Save", "ada")
+    await ada.get("/studio/3?page=20")
+    assert "1,000 cards, page 20 of 20" in ada.last.text
+    assert "number 999?" in ada.last.text
+    assert len(ada.last.body) < 100_000
