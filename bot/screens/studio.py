@@ -81,6 +81,13 @@ def in_short(text: str) -> str:
     return short(" ".join(plain(spans_of(text)).split()), SHOWN)
 
 
+def problem(sentence: str) -> str:
+    """Why a card can't be kept, with the names of the fields as the form has them."""
+    for name, label in FIELDS.items():
+        sentence = sentence.replace(f'"{name}"', f"“{label}”")
+    return sentence
+
+
 def field(name: str) -> str:
     """The name of a field for people."""
     if name.startswith("topics."):
