@@ -1,8 +1,18 @@
 """What only Discord needs: the words of its forms and menu, and messages to the bot's owner."""
 
+from typing import assert_never
+
 import msgspec
 
-from bot.model.actions import EditCard, Paste, ReportCard, Typed
+from bot.model.actions import (
+    Answer,
+    EditCard,
+    Paste,
+    ReportCard,
+    TypeBattle,
+    Typed,
+    TypeZone,
+)
 from bot.model.views import AnyBlock, Note, View
 from bot.screens.widgets import count, note, paragraph, with_commands
 
@@ -48,8 +58,16 @@ def form(action: Typed) -> Form:
                 "What is wrong with this card?",
                 "Whoever looks after its deck reads it, without your name.",
             )
-        case _:
+        case TypeZone():
+            return Form(
+                "Find your time zone",
+                "A big city in your time zone",
+                "Or how far its clocks are from UTC, such as UTC+2.",
+            )
+        case Answer() | TypeBattle():
             return Form("Type your answer", "Your answer")
+        case _ as never:
+            assert_never(never)
 
 
 def too_long_for_a_form() -> AnyBlock:

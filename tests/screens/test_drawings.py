@@ -1,4 +1,5 @@
 import asyncio
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from tests.screens.drawing.browser import chromium, program
 from tests.screens.drawing.measures import WIDTHS, Measures, measured, screens
 from tests.screens.drawing.names import named
 from tests.screens.drawing.terminal import on_terminal
-from tests.screens.samples import SAMPLES
+from tests.screens.samples import SAMPLES, view_of
 from tests.screens.showcase import SHOWCASE
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,16 @@ def test_every_sample_is_drawn_on_both_platforms(drawn: dict[str, str]) -> None:
     assert {f"{platform}/{name}" for platform in ("discord", "telegram") for name in names} <= set(
         drawn
     )
+
+
+def test_what_opens_above_a_chat_is_drawn(drawn: dict[str, str]) -> None:
+    """Forms for all that people type on Discord, its menus, and alerts on Telegram."""
+    kinds = Counter(name.partition("/")[0] for name in drawn)
+    typed = [outcome for outcome in SAMPLES if view_of(outcome).ask is not None]
+    assert kinds["discord_form"] == len(typed)
+    assert "Find your time zone" in drawn["discord_form/zone_searched"]
+    assert "You and your data" in drawn["discord_menu/help_shown"]
+    assert "the answer first" in drawn["telegram_alert/problem-not_revealed-no_found"]
 
 
 def test_the_pictures_of_the_docs_are_of_screens(drawn: dict[str, str]) -> None:

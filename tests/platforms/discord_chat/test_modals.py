@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.actions import Answer, EditCard, Paste, ReportCard, TypeBattle, Typed
+from bot.model.actions import Answer, EditCard, Paste, ReportCard, TypeBattle, Typed, TypeZone
 from bot.model.ids import BattleId, CardId, ImportId, SessionId
 from bot.model.views import AnyBlock, Ask, Quote, View
 from bot.platforms import button_tokens
@@ -22,6 +22,7 @@ ACTIONS: tuple[Typed, ...] = (
     Paste(ImportId(1)),
     EditCard(CardId(1)),
     ReportCard(CardId(1)),
+    TypeZone(),
 )
 
 

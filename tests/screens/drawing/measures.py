@@ -8,6 +8,7 @@ from bot.model.outcomes.union import AnyOutcome
 from tests.screens.drawing import discord, telegram
 from tests.screens.drawing.browser import Browser
 from tests.screens.drawing.page import page
+from tests.screens.drawing.popups import popups
 from tests.screens.drawing.wire import on_discord, on_telegram
 
 WIDTHS = (360, 390)
@@ -71,6 +72,7 @@ async def screens(samples: Mapping[str, AnyOutcome]) -> dict[str, str]:
     private, group = await on_telegram(samples), await on_telegram(samples, group=True)
     return {
         **{f"discord/{name}": discord.html(each) for name, each in channel.items()},
+        **dict(popups(samples, channel)),
         **{f"telegram/{name}": telegram.html(each) for name, each in private.items()},
         **{
             f"telegram_group/{name}": telegram.html(each, group=True)
