@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 import discord
 
-from bot.model.views import AnyBlock, Bullets, Button, Facts, Span, Tone, View
+from bot.model.views import AnyBlock, Button, Facts, Tone, View
 from bot.platforms import button_tokens
 from bot.platforms.discord_chat import limits
 from bot.platforms.discord_chat.escaping import on_one_line
@@ -83,9 +83,10 @@ def spelt_out(view: View) -> tuple[AnyBlock, ...]:
     blocks: list[AnyBlock] = []
     if any(len(_label(button)) > limits.LABEL for button in choices):
         blocks.append(Facts(tuple((button.key, button.label) for button in choices)))
-    for row in filter(_by_keys, _rows(view)):
-        lines = ((Span(each.key, "bold"), Span(f" {on_one_line(each.label)}")) for each in row)
-        blocks.append(Bullets(tuple(lines)))
+    blocks += [
+        Facts(tuple((each.key, on_one_line(each.label)) for each in row))
+        for row in filter(_by_keys, _rows(view))
+    ]
     return tuple(blocks)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from bot.model.actions import (
     AnswerBattle,
     JoinBattle,
@@ -57,8 +59,7 @@ ENDED = {
     "abandoned": "Nobody answered for a while, so the battle ends here.",
     "nobody": "Nobody joined this time. {/battle start} opens another one.",
 }
-PODIUM = "🏆 First place: {}, with {}"
-UP, DOWN = "▲", "▼"
+PODIUM = "🏆 {} with {}"
 
 
 def lobby(outcome: BattleLobby) -> View:
@@ -160,13 +161,15 @@ def over(outcome: BattleOver) -> View:
     first = [line for line in outcome.standing if line.place == 1 and line.points]
     if first and outcome.players > 1:
         names = listed(tuple(name(line.name) for line in first), "and")
+        names += " wins" if len(first) == 1 else " win"
         points = count(first[0].points, "point") + (" each" if len(first) > 1 else "")
         blocks.append(paragraph(PODIUM.format(names, points), "bold"))
     blocks += podium((line.place, name(line.name), line.points) for line in outcome.standing)
     if outcome.fastest is not None:
         blocks.append(paragraph(f"The fastest right answer: {_knew(outcome.fastest)}."))
     if outcome.played:
-        blocks += standing(outcome.standing, "Standing")
+        final = (msgspec.structs.replace(line, gained=0, change=0) for line in outcome.standing)
+        blocks += standing(final, "Standing")
         blocks += standing(outcome.teams, "Teams")
     if not outcome.played:
         return View(tuple(blocks), deck=head.deck.slug, silent=True)
@@ -254,12 +257,13 @@ def _knew(player: Knew) -> str:
 
 
 def _place(line: Line) -> str:
-    moved = ""
-    if line.change:
-        moved = f" {UP if line.change > 0 else DOWN}{abs(line.change)}"
-    return f"{line.place}. {name(line.name)}{moved}"
+    return f"{line.place}. {name(line.name)}"
 
 
 def _points(line: Line) -> str:
-    gained = f" (+{line.gained:,})" if line.gained else ""
-    return f"{count(line.points, 'point')}{gained}"
+    """The points, and what the last round changed: in words, because screen readers name arrows."""
+    changes = [f"+{line.gained:,}"] if line.gained else []
+    if line.change:
+        changes.append(f"{'up' if line.change > 0 else 'down'} {abs(line.change)}")
+    points = count(line.points, "point")
+    return f"{points} ({', '.join(changes)})" if changes else points

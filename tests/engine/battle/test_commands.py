@@ -66,7 +66,7 @@ async def test_a_battle_from_start_to_end(harness: BattleHarness) -> None:
     await harness.pass_seconds(30)
     over = harness.shown()
     assert over.startswith("The battle is over\nThe greek deck\nThat was the last question.")
-    assert "🏆 First place: Ada, with 875 points" in over
+    assert "🏆 Ada wins with 875 points" in over
     assert len(harness.discord.posts()) == 4
 
 

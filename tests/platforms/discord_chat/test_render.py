@@ -264,7 +264,7 @@ def test_ratings_share_a_row_on_a_phone() -> None:
     """Their words do not fit, so they stand above the coloured numbers, which do."""
     ratings = confidences(partial(Rate, SessionId(1), 2), (0, 1, 2, 6, 14))
     items, _ = sent(View((), (ratings,)))
-    assert components.visible_text(items).splitlines()[3] == "- **4** well · about 6 days"
+    assert components.visible_text(items).splitlines()[3] == "**4** · well · about 6 days"
     (row,) = [item for _, item in components.walk(items) if item["type"] == components.ROW]
     shown = [(button["label"], button["style"]) for button in row["components"]]
     assert shown == [("1", 4), ("2", 4), ("3", 2), ("4", 3), ("5", 3)]
