@@ -144,12 +144,14 @@ def _file_content(outcome: Exported) -> dict[str, object]:
         "reports": outcome.reports,
         "saved_versions": outcome.versions,
         "studied_in": outcome.studied_in,
+        "browsers": outcome.browsers,
+        "places": outcome.places,
         "answers": outcome.typed,
         "reminders": tuple(map(clock_time, outcome.reminders)),
         "daily_cards": tuple(map(clock_time, outcome.dailies)),
         "units": {
             "day, due, last": "days, counted from the first of January of the year 1",
-            "at": "milliseconds since 1970",
+            "at, begun_at, used_at": "milliseconds since 1970",
             "took": "milliseconds from the question to the rating",
         },
     }

@@ -80,7 +80,15 @@ GO = "Go"
 SEND = "Send"
 DOWNLOAD = "Download"
 AS_TABLE = "Show as a table"
-UNCHOSEN = "as usual"
+ANY = "any"
+UNCHOSEN: Mapping[str, str] = {
+    "quiz": "as in your settings",
+    "settings": "as it is",
+    "decks export": "Cardstreak",
+    "leaderboard": "as usual",
+    "web": "sign in another one",
+}
+"""What a choice says that was not made, by the command."""
 STUDY = "Study"
 
 

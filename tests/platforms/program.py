@@ -99,9 +99,9 @@ def own_deck(folder: Path, text: str = TINY, name: str = "tiny") -> Path:
 class Running:
     """A run that has not ended yet."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         self.process = subprocess.Popen(  # noqa: S603 - it is our own program
-            PROGRAM,
+            [*PROGRAM, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from bot.model.browsers import Browser
+from bot.model.browsers import Place as WebPlace
 from bot.model.cards import Card
 from bot.model.grading.grade import Verdict
 from bot.model.ids import CardId, DeckId, Identity, PersonId, PostedId, SessionId
@@ -262,6 +264,8 @@ SAMPLES: tuple[AnyOutcome, ...] = (
         typed=("omega",),
         reminders=(18 * 60 + 30,),
         dailies=(9 * 60,),
+        browsers=(Browser(1, Identity("discord", "42"), "Firefox on Linux", 1, 2),),
+        places=(WebPlace(Identity("discord", "42"), "7", "Study hall", moderator=True, at=1),),
     ),
     ForgetAsked(1, 1, 0, 1),
     ForgetAsked(1_234, 300, 12, 2),

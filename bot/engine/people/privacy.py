@@ -23,6 +23,7 @@ from bot.store import (
     sessions,
     spaces,
     typed_answers,
+    web_sessions,
 )
 from bot.store.database import Tx
 
@@ -55,6 +56,8 @@ def export(tx: Tx, context: RequestContext) -> AnyOutcome:
         typed=_typed(tx, context),
         reminders=() if reminder is None else (reminder.minute,),
         dailies=tuple(daily.minute for daily in private if daily is not None),
+        browsers=web_sessions.of(tx, accounts, 0),
+        places=web_sessions.places(tx, accounts, 0),
         versions=tuple(_versions(tx, context)),
     )
 

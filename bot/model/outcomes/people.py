@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from bot.model.browsers import Browser, Place
 from bot.model.cards import Deck
 from bot.model.editing.versions import VersionKind
 from bot.model.ids import Identity
@@ -171,7 +172,7 @@ class Exported(Outcome, frozen=True):
     `decks` are the person's own, including removed ones, `reports` are the person's reports about
     cards, and `typed` are the last answers typed in each quiz, and in battles. `reminders`, and
     `dailies` for daily cards in private, are times in minutes from midnight. `versions` of decks
-    are those that the person has saved.
+    are those that the person has saved. `places` are those that their browsers reach.
     """
 
     person: Person
@@ -187,6 +188,8 @@ class Exported(Outcome, frozen=True):
     reminders: tuple[int, ...] = ()
     dailies: tuple[int, ...] = ()
     versions: tuple[SavedVersion, ...] = ()
+    browsers: tuple[Browser, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 class ForgetAsked(Outcome, frozen=True):

@@ -1,5 +1,8 @@
-"""What a form sends: its fields, and perhaps a file."""
+"""Files that a form sends, and pictures and sounds that a page shows."""
 
+from http import HTTPStatus
+
+import msgspec
 from aiohttp import web
 
 from bot.model.actions import BringFile
@@ -15,9 +18,20 @@ _KINDS = (
 """How the files begin that a card can show, and their kinds."""
 
 
+PRIVATE_FOR_GOOD = "private, max-age=31536000, immutable"
+"""A name contains a hash of the content, so what it names never changes."""
+
+
+class SentFile(msgspec.Struct, frozen=True):
+    """A file of a form: its name, as the browser says, and its content."""
+
+    name: str
+    content: bytes
+
+
 async def form_of(
     request: web.Request, *, files: bool = False
-) -> tuple[dict[str, str], web.FileField | None]:
+) -> tuple[dict[str, str], SentFile | None]:
     """The fields of a form, and its file if it has one, as only a form with `files` may.
 
     Raises:
@@ -38,16 +52,38 @@ async def form_of(
     file = None
     for name, value in sent.items():
         if isinstance(value, web.FileField):
-            file = value
+            file = SentFile(value.filename, value.file.read())
+            value.file.close()
         elif isinstance(value, str):
             fields.setdefault(name, value)
     return fields, file
 
 
-def file_of(name: str, content: bytes, deck: str) -> BringFile:
+def file_of(sent: SentFile, deck: str) -> BringFile:
     """A file that was sent, as an import."""
-    plain = name.replace("\\", "/").rpartition("/")[2]
-    return BringFile(plain, content, len(content), deck)
+    plain = sent.name.replace("\\", "/").rpartition("/")[2]
+    return BringFile(plain, sent.content, len(sent.content), deck)
+
+
+def part_of(content: bytes, kind: str, request: web.Request) -> web.Response:
+    """A picture or sound as an answer, or the part that was asked for, as players do.
+
+    Raises:
+        HTTPException: If there is no such part.
+    """
+    headers = {"Cache-Control": PRIVATE_FOR_GOOD, "Accept-Ranges": "bytes"}
+    try:
+        wanted = request.http_range
+        start, stop, _ = wanted.indices(len(content))
+    except ValueError as error:
+        raise web.HTTPRequestRangeNotSatisfiable from error
+    if wanted.start is None and wanted.stop is None:
+        return web.Response(body=content, content_type=kind, headers=headers)
+    if start >= stop:
+        raise web.HTTPRequestRangeNotSatisfiable
+    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(content)}"
+    status = HTTPStatus.PARTIAL_CONTENT
+    return web.Response(status=status, body=content[start:stop], content_type=kind, headers=headers)
 
 
 def kind_of(content: bytes) -> str | None:

@@ -50,7 +50,12 @@ def form_of(
         suggestions: What may be typed, by option.
     """
     fields = [
-        _field(option, values.get(option.name, ""), suggestions.get(option.name, ()))
+        _field(
+            option,
+            values.get(option.name, ""),
+            suggestions.get(option.name, ()),
+            words.UNCHOSEN.get(spec.path, words.ANY),
+        )
         for option in spec.options
         if option.kind != "channel"
     ]
@@ -67,15 +72,15 @@ def suggested(spec: CommandSpec) -> tuple[Option, ...]:
     return tuple(option for option in spec.options if option.kind in {*DECK_KINDS, "topic"})
 
 
-def _field(option: Option, value: str, suggestions: Sequence[Suggestion]) -> Field:
+def _field(option: Option, value: str, suggestions: Sequence[Suggestion], unchosen: str) -> Field:
     choices = [(each.value, each.label) for each in suggestions]
     kind = "text"
     if option.kind == "choice":
-        kind, choices = "select", [("", words.UNCHOSEN), *((one, one) for one in option.choices)]
+        kind, choices = "select", [("", unchosen), *((one, one) for one in option.choices)]
     elif option.kind in DECK_KINDS and 0 < len(suggestions) < MOST:
         if value and value not in {each.value for each in suggestions}:
             choices.insert(0, (value, value))
-        kind, choices = "select", [*([] if option.required else [("", "")]), *choices]
+        kind, choices = "select", [*([] if option.required else [("", words.ANY)]), *choices]
     elif option.kind == "integer":
         kind = "number"
     elif option.kind == "file":

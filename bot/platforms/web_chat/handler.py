@@ -16,7 +16,7 @@ from bot.model.views import Attachment, Post
 from bot.platforms.ports import AdapterPorts, WebPorts
 from bot.platforms.web_chat import forms, inbound, limits
 from bot.platforms.web_chat.cookies import Cookies, proof, proves
-from bot.platforms.web_chat.downloads import file_of, form_of, kind_of
+from bot.platforms.web_chat.downloads import SentFile, file_of, form_of, kind_of, part_of
 from bot.platforms.web_chat.escaping import disposition
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.pages import STATIC, led_to, new_form, page, static
@@ -25,7 +25,6 @@ from bot.platforms.web_chat.render import Form, address_of, render, title_of
 from bot.screens import browser as words
 
 FOR_GOOD = "public, max-age=31536000, immutable"
-PRIVATE_FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 class Handler:
@@ -94,7 +93,7 @@ class Handler:
 
     async def sender(
         self, request: web.Request, *, files: bool = False
-    ) -> tuple[Visitor, dict[str, str], web.FileField | None]:
+    ) -> tuple[Visitor, dict[str, str], SentFile | None]:
         """Who sent a form, and its fields; its file too, if it may have `files`.
 
         Raises:
@@ -257,9 +256,9 @@ class Handler:
         takes_file = any(option.kind == "file" for option in spec.options)
         visitor, fields, file = await self.sender(request, files=takes_file)
         command = inbound.command_of(spec, fields)
-        content = b"" if file is None else file.file.read()
-        if file is not None and (file.filename or content):
-            action: AnyAction = file_of(file.filename, content, fields.get("deck", ""))
+        content = b"" if file is None else file.content
+        if file is not None and (file.name or content):
+            action: AnyAction = file_of(file, fields.get("deck", ""))
         elif inbound.shows(spec, command):
             return led_to(address_of(command))
         else:
@@ -306,9 +305,7 @@ class Handler:
         kind = None if content is None else kind_of(content)
         if content is None or kind is None:
             raise web.HTTPNotFound
-        response = web.Response(body=content, content_type=kind)
-        response.headers["Cache-Control"] = PRIVATE_FOR_GOOD
-        return response
+        return part_of(content, kind, request)
 
     @staticmethod
     def _spec(request: web.Request) -> CommandSpec:
