@@ -38,7 +38,6 @@ from tests.benchmarks.plots import plot
 from tests.benchmarks.reviews import (
     CARDS,
     CHUNK,
-    SETTINGS,
     ZONE,
     counts_of,
     fill,
@@ -56,6 +55,8 @@ PRESSES = 1_200
 """Presses at each step, if the cards of that many people's sessions suffice."""
 LOOK_UPS = 1_000
 """Sessions that are planned at each step."""
+SETTINGS = ("shared_buffers=3GB", "max_wal_size=4GB")
+"""A server for ten million memory states needs a cache that holds them."""
 MOST_CARDS = 15
 """Cards of one session that are rated: it has twenty."""
 STEPS = (10_000, 100_000, 1_000_000)
