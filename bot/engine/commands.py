@@ -25,7 +25,10 @@ FILE_BYTES = Limits().package_bytes
 TEAMS = ("off", "on")
 """Whether a battle compares channels; the first is the default."""
 GUESTS = ("off", "on")
-"""Whether people can join a battle by its code from a private chat; the first is the default."""
+"""Whether people can join a battle by its code from a private chat or a browser; the first is the
+default."""
+PACES = ("clock", "host")
+"""Whether a battle goes on by the clock or when its opener says; the first is the default."""
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
 
@@ -223,7 +226,13 @@ COMMANDS = (
             ),
             Option("mode", "Choose the answer, or type it", "choice", choices=BATTLE_MODES),
             Option("teams", "Compare the places, too", "choice", choices=TEAMS),
-            Option("guests", "Let people join from private chats, too", "choice", choices=GUESTS),
+            Option(
+                "guests",
+                "Let people join from private chats and browsers",
+                "choice",
+                choices=GUESTS,
+            ),
+            Option("pace", "Go on by the clock, or when you press Next", "choice", choices=PACES),
         ),
     ),
     CommandSpec(

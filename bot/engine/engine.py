@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.engine.autocomplete import suggest
 from bot.engine.background import platform_events
+from bot.engine.battle import guests
 from bot.engine.command_line import misfit, read_line
 from bot.engine.context import SEEDS, RequestContext
 from bot.engine.decks import imports
@@ -34,7 +35,7 @@ from bot.formats.task import ReadTask
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
 from bot.model.cards import Deck
 from bot.model.editing.studio import AnyStudioAction, AnyStudioPage
-from bot.model.ids import Identity, PersonId, PostedId
+from bot.model.ids import Identity, PersonId, PostedId, is_guest
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
@@ -215,6 +216,8 @@ class Engine:
             problem = misfit(action)
             if problem is not None:
                 return problem
+        if is_guest(request.who) and type(action) not in guests.MAY:
+            return Problem("guest")
         scan = _scan_of(action)
         try:
             if isinstance(action, BringFile | Paste):

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.engine.battle import answers as battle_answers
 from bot.engine.battle import commands as battle_commands
+from bot.engine.battle import guests, hosting
 from bot.engine.battle import opening as battle_opening
 from bot.engine.context import RequestContext
 from bot.engine.daily import commands as daily_commands
@@ -71,6 +72,8 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.ShowMissed: battle_commands.show_missed,
     actions.StudyMissed: battle_commands.study_missed,
     actions.RematchBattle: battle_opening.rematch,
+    **hosting.USE_CASES,
+    actions.JoinAsGuest: guests.join,
     actions.Forget: lambda tx, context, _: privacy.forget(tx, context),
     actions.SaveImport: imports.save,
     actions.CancelImport: imports.cancel,

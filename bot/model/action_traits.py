@@ -10,6 +10,7 @@ import msgspec
 from bot.model.actions import (
     AcceptAnswer,
     Action,
+    AllowGuests,
     Answer,
     AnswerBattle,
     AnyAction,
@@ -25,16 +26,21 @@ from bot.model.actions import (
     EndQuiz,
     Forget,
     GoOn,
+    JoinAsGuest,
     JoinBattle,
     LeaveBattle,
     Line,
     Next,
+    NextRound,
     OpenBattle,
     Paste,
+    PauseBattle,
     Rate,
     RatePosted,
     RematchBattle,
     RemoveDeck,
+    RemoveGuest,
+    RenameGuest,
     ReportCard,
     Reveal,
     RevealPosted,
@@ -142,6 +148,10 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(answer="toast")
         case StopBattle():
             return ActionTraits(moderated=True, answer="toast")
+        case NextRound() | PauseBattle() | AllowGuests() | RemoveGuest():
+            return ActionTraits(answer="toast")
+        case RenameGuest():
+            return ActionTraits(answer="toast", text="line")
         case AnswerBattle():
             return ActionTraits(answer="toast", result_later=True)
         case TypeBattle():
@@ -166,7 +176,7 @@ def _traits(action: AnyAction) -> ActionTraits:  # noqa: C901, PLR0911, PLR0912 
             return ActionTraits(text="long", flow="card")
         case BringFile():
             return ActionTraits(imports_cards=True)
-        case Say() | Command() | Line() | Unreadable():
+        case JoinAsGuest() | Say() | Command() | Line() | Unreadable():
             return ActionTraits()
         case _ as never:
             assert_never(never)

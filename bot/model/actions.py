@@ -17,6 +17,12 @@ from bot.model.first_steps import ShowHelp as ShowHelp
 from bot.model.first_steps import ShowHere as ShowHere
 from bot.model.first_steps import StartDaily as StartDaily
 from bot.model.first_steps import TypeZone as TypeZone
+from bot.model.hosting import AllowGuests as AllowGuests
+from bot.model.hosting import JoinAsGuest as JoinAsGuest
+from bot.model.hosting import NextRound as NextRound
+from bot.model.hosting import PauseBattle as PauseBattle
+from bot.model.hosting import RemoveGuest as RemoveGuest
+from bot.model.hosting import RenameGuest as RenameGuest
 from bot.model.ids import BattleId, CardId, DeckId, Identity, ImportId, PostedId, SessionId
 from bot.model.where import Where as Where
 
@@ -347,13 +353,18 @@ Press = (
     | StartDaily
     | OpenBattle
     | ShowHere
+    | NextRound
+    | PauseBattle
+    | AllowGuests
+    | RenameGuest
+    | RemoveGuest
 )
-Typed = Answer | TypeBattle | Paste | EditCard | ReportCard | TypeZone
+Typed = Answer | TypeBattle | Paste | EditCard | ReportCard | TypeZone | RenameGuest
 """Presses that need a text, each in its field `text`.
 
 An `EditCard` without a text is a valid request, too: see its docstring.
 """
-AnyAction = Press | BringFile | Say | Command | Line | Unreadable
+AnyAction = Press | BringFile | JoinAsGuest | Say | Command | Line | Unreadable
 
 
 class Request(msgspec.Struct, frozen=True):

@@ -19,11 +19,26 @@ BattleId = NewType("BattleId", int)
 ImportId = NewType("ImportId", int)
 
 
+WEB = "web"
+"""The platform of what happens in browsers: of guests, and of the room that a battle has there."""
+_GUEST = "guest:"
+
+
 class Identity(msgspec.Struct, frozen=True):
-    """A login on a platform: `platform` is "discord", "telegram" or "terminal"."""
+    """A login on a platform: `platform` is "discord", "telegram", "terminal" or `WEB`."""
 
     platform: str
     account: str
+
+
+def guest(name: str) -> Identity:
+    """The account of a guest, who plays a battle in a browser without any other account."""
+    return Identity(WEB, f"{_GUEST}{name}")
+
+
+def is_guest(who: Identity) -> bool:
+    """Whether an account is a guest's."""
+    return who.platform == WEB and who.account.startswith(_GUEST)
 
 
 class Channel(msgspec.Struct, frozen=True):

@@ -27,6 +27,8 @@ class Where(msgspec.Struct, frozen=True):
             In a terminal they need not be: its clock is theirs.
         member_of: A space that the platform says the person is in, though they act elsewhere;
             empty if nobody asked.
+        browser: Whether it is done on a page in a browser. Nothing can be posted there, but battles
+            are played there: their pages show how they stand.
     """
 
     channel: str = ""
@@ -41,3 +43,4 @@ class Where(msgspec.Struct, frozen=True):
     member_of: str = ""
     language: str = ""
     may_ask: bool = False
+    browser: bool = False

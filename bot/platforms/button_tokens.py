@@ -64,6 +64,11 @@ _CLASSES: dict[str, type[Action]] = {
     "ZX": actions.StartDaily,
     "ZO": actions.OpenBattle,
     "ZW": actions.ShowHere,
+    "ZI": actions.NextRound,
+    "ZJ": actions.PauseBattle,
+    "ZG": actions.AllowGuests,
+    "ZM": actions.RenameGuest,
+    "ZV": actions.RemoveGuest,
 }
 _LETTERS = {action_class: letter for letter, action_class in _CLASSES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

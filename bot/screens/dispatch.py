@@ -153,6 +153,8 @@ def view_of(outcome: AnyOutcome) -> View:  # noqa: C901, PLR0911, PLR0912 - a sw
             return battle_replies.left()
         case battle_outcomes.BattleBegun():
             return battle_replies.begun()
+        case battle_outcomes.BattleHosted():
+            return battle_replies.hosted(outcome)
         case battle_outcomes.BattleStopped():
             return battle_replies.stopped()
         case battle_outcomes.AnswerLocked():

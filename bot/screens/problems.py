@@ -23,6 +23,7 @@ PLAIN = {
     "no_browser": (
         "This bot has no pages for the browser. Everything works here: {/today} shows a card."
     ),
+    "guest": "A guest can only play the battle. For more, open a chat with me and try {/help}.",
     "just_text": "I listen to commands and buttons. Try {/quiz}, or {/help} for all I can do.",
     "unreadable": "I don't know this button any more. {/today} and {/quiz} bring new ones.",
     "no_cards": "There is no card to post: the deck, or its topic, is empty right now.",

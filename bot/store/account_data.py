@@ -26,7 +26,7 @@ _ONE_EACH = {
     "typed_answers": (),
 }
 """Tables in which each person has at most one row for each value of these columns."""
-_DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews")
+_DROPPED = ("cursors", "imports", "link_codes", "link_guesses", "todays", "reviews", "guests")
 """Tables whose rows are deleted when a person is merged: they are not needed, or were written anew.
 """
 _NAMELESS = ("battle_results", "deck_versions")
@@ -120,6 +120,11 @@ def forget(tx: Tx, person: PersonId) -> None:
     of it is left in the bytes of the files either, see `Tx.erase`.
     """
     tx.erase()
+    drop(tx, person)
+
+
+def drop(tx: Tx, person: PersonId) -> None:
+    """Deletes a person and all their data, as `forget`, from the tables alone."""
     for who in identities(tx, person):
         for table in _PRIVATE:
             tx.run(

@@ -71,7 +71,8 @@ def save(tx: Tx, stored: StoredBattle, due: int) -> StoredBattle:
         The battle with that deadline.
     """
     tx.run(
-        "UPDATE battles SET state = :state, changed_at = :at, due = :due WHERE id = :battle",
+        """UPDATE battles SET state = :state, changed_at = :at, due = :due, steps = steps + 1
+           WHERE id = :battle""",
         {
             "battle": stored.id,
             "state": _ENCODER.encode(stored.battle).decode(),
@@ -92,7 +93,9 @@ def end(tx: Tx, battle_id: BattleId, replay: Replay | None = None) -> None:
 
     What a rematch needs takes the place of the state.
     """
-    tx.run("UPDATE battles SET due = NULL WHERE id = :battle", {"battle": battle_id})
+    tx.run(
+        "UPDATE battles SET due = NULL, steps = steps + 1 WHERE id = :battle", {"battle": battle_id}
+    )
     save_replay(tx, battle_id, replay)
     tx.run("UPDATE battle_rooms SET open = 0 WHERE battle = :battle", {"battle": battle_id})
     tx.cache.pop(("battle", battle_id), None)
@@ -149,6 +152,12 @@ def by_code(tx: Tx, code: str) -> BattleId | None:
     """The running battle that has a code."""
     row = tx.one("SELECT id FROM battles WHERE code = :code AND due IS NOT NULL", {"code": code})
     return None if row is None else BattleId(row[0])
+
+
+def steps(tx: Tx, battle_id: BattleId) -> int:
+    """How many steps a battle has taken, also one that is over: another number, another state."""
+    row = tx.one("SELECT steps FROM battles WHERE id = :battle", {"battle": battle_id})
+    return 0 if row is None else int(row[0])
 
 
 def running(tx: Tx) -> list[BattleId]:
@@ -221,6 +230,16 @@ def rooms(tx: Tx, battle: BattleId) -> dict[RoomId, StoredRoom]:
         f"SELECT {_ROOM} FROM battle_rooms WHERE battle = :battle ORDER BY id", {"battle": battle}
     )
     return {RoomId(row[0]): _room(row) for row in rows}
+
+
+def room_on(tx: Tx, battle: BattleId, platform: str) -> StoredRoom | None:
+    """The first room of a battle on a platform."""
+    row = tx.one(
+        f"""SELECT {_ROOM} FROM battle_rooms WHERE battle = :battle AND platform = :platform
+            ORDER BY id LIMIT 1""",
+        {"battle": battle, "platform": platform},
+    )
+    return None if row is None else _room(row)
 
 
 def room_in(tx: Tx, to: Channel) -> StoredRoom | None:

@@ -33,7 +33,7 @@ from bot.model.actions import (
     Undo,
     Unreadable,
 )
-from bot.model.ids import BattleId, CardId, Channel, DeckId, ImportId, PostedId, SessionId
+from bot.model.ids import BattleId, CardId, Channel, DeckId, ImportId, PersonId, PostedId, SessionId
 from bot.store import posted_cards
 from bot.store.database import Tx
 from bot.store.posted_cards import Posted
@@ -116,6 +116,12 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((), actions.ShowHelp(1)),
     ((), actions.StartDaily()),
     ((), actions.OpenBattle()),
+    ((Line("/battle greek"),), actions.NextRound(BattleId(1), 0)),
+    ((Line("/battle greek"), StartBattle(BattleId(1))), actions.PauseBattle(BattleId(1))),
+    ((Line("/battle greek"),), actions.AllowGuests(BattleId(1), on=False)),
+    ((), actions.RenameGuest(BattleId(1), PersonId(2), "Eva")),
+    ((), actions.RemoveGuest(BattleId(1), PersonId(2))),
+    ((Line("/battle greek"),), actions.JoinAsGuest(BattleId(1), "Eva")),
     ((), actions.ShowHere(actions.ShowHere.STREAK)),
     ((QUIZ,), actions.ReportCard(CardId(1), "This is wrong.")),
 )

@@ -106,6 +106,11 @@ def test_every_press_has_its_own_letter() -> None:
         "ZT": "TypeZone",
         "ZH": "ShowHelp",
         "ZX": "StartDaily",
+        "ZI": "NextRound",
+        "ZJ": "PauseBattle",
+        "ZG": "AllowGuests",
+        "ZM": "RenameGuest",
+        "ZV": "RemoveGuest",
         "ZO": "OpenBattle",
         "ZW": "ShowHere",
     }

@@ -3,6 +3,7 @@
 import typing
 
 from bot.model.battle.events import Refusal
+from bot.model.battle.state import EndReason
 from bot.model.cards import Card
 from bot.model.ids import BattleId, DeckId
 from bot.model.outcomes.base import DeckName
@@ -12,6 +13,7 @@ from bot.model.outcomes.battle import (
     BattleAsked,
     BattleBegun,
     BattleHead,
+    BattleHosted,
     BattleJoined,
     BattleLeft,
     BattleLobby,
@@ -22,6 +24,7 @@ from bot.model.outcomes.battle import (
     BattleRevealed,
     BattleStatus,
     BattleStopped,
+    Hosted,
     Knew,
     Line,
     MissedShown,
@@ -32,6 +35,7 @@ from bot.model.outcomes.union import AnyOutcome
 
 DECK = DeckName(DeckId(1), "latin", "Latin")
 HEAD = BattleHead(BattleId(3), DECK, "Verbs", 10, 20)
+HOSTED = BattleHead(BattleId(3), DECK, "Verbs", 10, 20, hosted=True)
 TYPED = BattleHead(BattleId(3), DECK, "", 1, 5, "type")
 CARD = Card("amo", front="What is **to love**?", back="", answer="amare", explanation="It is `a`.")
 OPTIONS = ("amare", "videre", "audire", "esse")
@@ -42,11 +46,11 @@ OWN = OwnResult(3, right=True, points=2_140, place=4, players=12, gained=740)
 LAST = OwnResult(10, right=False, points=1, place=37, players=50)
 RECORD = BattleRecord(9, 37, 1_850, 8, 20)
 AT = 1_772_438_420_000
-ENDS: tuple[typing.Literal["finished", "stopped", "abandoned", "nobody"], ...] = (
+ENDS: tuple[EndReason, ...] = (
     "finished",
     "stopped",
     "abandoned",
-    "nobody",
+    "unattended",
 )
 REASONS = (
     *typing.get_args(Refusal),
@@ -70,6 +74,13 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleLobby(HEAD, "K7Q2M", "Ada", ("Ada", "Bo"), 2, 1, 0, closed=True),
     BattleAsked(HEAD, 2, CARD, 9, 3, OPTIONS, closed=True),
     BattleRevealed(HEAD, 1, CARD, "amare", KNEW, 5, 8, FIRST, TEAMS, OPTIONS, (5, 1, 0, 2), OWN),
+    BattleLobby(HOSTED, "K7Q2M", "Ada", ("Ada", "Bo"), 2, 1, 1_800, at=AT),
+    BattleAsked(HOSTED, 1, CARD, 20, 3, OPTIONS, until=AT),
+    BattleAsked(HEAD, 2, CARD, 9, 3, OPTIONS, answered=1, paused=True),
+    BattleAsked(TYPED, 1, CARD, 9, 3, paused=True),
+    BattleRevealed(HOSTED, 2, CARD, "amare", KNEW, 3, 3, FIRST, options=OPTIONS),
+    BattleRevealed(HOSTED, 10, CARD, "amare", KNEW, 3, 3, FIRST, options=OPTIONS),
+    BattleRevealed(HOSTED, 2, CARD, "amare", KNEW, 3, 3, FIRST, options=OPTIONS, closed=True),
     BattleRevealed(
         HEAD, 2, CARD, "amare", KNEW[:1], 1, 1, FIRST, options=OPTIONS, chosen=(1, 0, 0, 0)
     ),
@@ -77,7 +88,7 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleRevealed(HEAD, 2, CARD, "amare", KNEW, 3, 3, FIRST, options=OPTIONS),
     BattleRevealed(TYPED, 1, CARD, "amare", (), 0, 2, FIRST),
     BattleRevealed(TYPED, 1, CARD, "amare", (), 0, 0, FIRST),
-    *(BattleOver(HEAD, reason, 3, 3, FIRST, TEAMS, KNEW[0]) for reason in ENDS[:3]),
+    *(BattleOver(HEAD, reason, 3, 3, FIRST, TEAMS, KNEW[0]) for reason in ENDS),
     BattleOver(HEAD, "nobody", 0, 0, ()),
     BattleOver(HEAD, "finished", 3, 2, (Line(1, "Ada", 5), Line(1, "Bo", 5))),
     BattleOpened(HEAD, "K7Q2M"),
@@ -87,6 +98,7 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleLeft(),
     BattleBegun(),
     BattleStopped(),
+    *(BattleHosted(done) for done in typing.get_args(Hosted)),
     AnswerLocked(1),
     AnswerLocked(None, "amare " * 40),
     AnswerLocked(1, "videre", before=True),

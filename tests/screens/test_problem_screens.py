@@ -24,6 +24,10 @@ SENTENCES: tuple[tuple[Problem, str], ...] = (
         "There is no deck called “xyz”. /decks list shows all there are.",
     ),
     (
+        Problem("guest"),
+        "A guest can only play the battle. For more, open a chat with me and try /help.",
+    ),
+    (
         Problem("unknown_topic", found="odd", where="greek", allowed=("vowels",)),
         "greek has no topic “odd”. Try vowels.",
     ),

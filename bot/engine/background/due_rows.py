@@ -9,7 +9,7 @@ import msgspec
 from bot.engine.daily import posts as daily_posts
 from bot.engine.daily import reminders
 from bot.model.daily.schedule import FURTHEST_MS
-from bot.store import dailies, idempotency, outbox, posted_cards, processes
+from bot.store import battle_boards, dailies, idempotency, outbox, posted_cards, processes
 from bot.store import reminders as reminder_rows
 from bot.store.database import Tx
 
@@ -45,7 +45,8 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
     _replan_far_rows(tx, now)
     more_sent = outbox.clear(tx, now, ROWS)
     more_answers = idempotency.sweep(tx, now)
-    if more_sent or more_answers:  # so that they go as fast as they come
+    more_boards = battle_boards.sweep(tx, now)
+    if more_sent or more_answers or more_boards:  # so that they go as fast as they come
         return now
     moments = (dailies.next_due(tx), reminder_rows.next_due(tx), posted_cards.next_refresh(tx))
     due = min((moment for moment in moments if moment is not None), default=None)

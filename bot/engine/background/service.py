@@ -74,7 +74,7 @@ class BackgroundService:
                 raise
             except Exception:  # noqa: BLE001 - the other battles go on
                 _LOG.exception("a battle could not go on", battle=battle_id)
-                await self._database.write(partial(battles.end, battle_id=battle_id))
+                await self._database.write(partial(lifecycle.give_up, battle_id=battle_id, now=now))
         return len(running)
 
     async def anything_to_do(self, platform: str) -> bool:

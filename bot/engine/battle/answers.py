@@ -10,7 +10,7 @@ from bot.engine.battle.rooms import join, reply_to, room_of
 from bot.engine.context import RequestContext
 from bot.model.actions import AnswerBattle, TypeBattle
 from bot.model.battle.events import Answer, Joined, Left, Locked, Refused
-from bot.model.battle.state import Asking, Battle
+from bot.model.battle.state import Asking, Battle, Paused
 from bot.model.ids import BattleId, Identity, PersonId
 from bot.model.outcomes.battle import AnswerLocked, BattleRefused, OwnResult
 from bot.model.outcomes.union import AnyOutcome
@@ -127,6 +127,8 @@ def _join_open_round(
     running = battles.get(tx, battle_id)
     if running is None:
         return BattleRefused("over")
+    if isinstance(running.battle.phase, Paused):
+        return BattleRefused("paused")
     stored, room = room_of(tx, context, running)
     player = stored.battle.players.get(context.person.id)
     if player is not None and player.here:

@@ -9,9 +9,9 @@ from bot.engine.battle import posts as battle_posts
 from bot.engine.battle import results, reveal
 from bot.model.battle import account_changes, events, machine
 from bot.model.battle.events import AnyEffect, AnyEvent, LoseRoom, Reply, Resume, Stop, Tick
-from bot.model.battle.state import Asking, Battle, Lobby, Over, Replay, RoomId
+from bot.model.battle.state import Asking, Battle, Lobby, Over, Paused, Replay, Revealing, RoomId
 from bot.model.ids import BattleId, PersonId
-from bot.store import battles, processes
+from bot.store import battle_boards, battles, processes
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
@@ -39,6 +39,8 @@ def advance(tx: Tx, stored: StoredBattle, event: AnyEvent) -> tuple[StoredBattle
         lobby_over = isinstance(stored.battle.phase, Lobby) and not isinstance(battle.phase, Lobby)
         if lobby_over or isinstance(battle.phase, Over):
             battle_posts.close(tx, stored, event.at)
+        if not isinstance(battle.shown, Revealing):
+            reveal.close(tx, stored, event.at)
         stored = msgspec.structs.replace(stored, battle=battle, changed_at=event.at)
         stored = _save(tx, stored, event.at)
     return stored, _perform_all(tx, stored, effects, event.at)
@@ -74,7 +76,13 @@ def sweep(tx: Tx, now: int, rows: int = ROWS) -> int | None:
 def put_off(tx: Tx, now: int) -> None:
     """Ends the battle that was due first: advancing it fails, and its channels must become free."""
     for battle_id in battles.due(tx, now, 1):
-        battles.end(tx, battle_id)
+        give_up(tx, battle_id, now)
+
+
+def give_up(tx: Tx, battle_id: BattleId, now: int) -> None:
+    """Ends a battle that can't go on, without results."""
+    battles.end(tx, battle_id)
+    battle_boards.add(tx, battle_id, "", None, now)
 
 
 def resume(tx: Tx, battle_id: BattleId, now: int) -> None:
@@ -103,12 +111,12 @@ def lose(tx: Tx, room_id: RoomId, now: int) -> None:
 
 
 def forget(tx: Tx, person: PersonId) -> None:
-    """Removes a person's name and id from the running battles."""
+    """Removes a person's name and id from the running battles, and from the boards."""
     _change_person(tx, person, lambda battle: account_changes.forgotten(battle, person))
 
 
 def merge(tx: Tx, old: PersonId, new: PersonId) -> None:
-    """Replaces the person `old`, who was merged into `new`, in the running battles."""
+    """Replaces the person `old`, who was merged into `new`, in the running battles and boards."""
     _change_person(tx, old, lambda battle: account_changes.merged(battle, old, new))
 
 
@@ -123,6 +131,7 @@ def _save(tx: Tx, stored: StoredBattle, at: int) -> StoredBattle:
     results.count(tx, stored, at)
     battle = stored.battle
     battles.end(tx, stored.id, Replay(len(battle.questions), battle.rules))
+    battle_boards.add(tx, stored.id, stored.code, battle, at)
     return stored
 
 
@@ -169,7 +178,8 @@ def _perform(tx: Tx, stored: StoredBattle, effect: AnyEffect, at: int) -> Reply 
 
 
 def _change_person(tx: Tx, person: PersonId, change: Callable[[Battle], Battle]) -> None:
-    """Changes the running battles that a person opened or plays in."""
+    """Changes the battles that a person opened or plays in: those that run, and the boards."""
+    battle_boards.change_person(tx, person, change)
     for battle_id in battles.running(tx):
         stored = battles.get(tx, battle_id)
         if stored is None or (
@@ -189,6 +199,8 @@ def _opens(stored: StoredBattle, at: int) -> bool:
 
 
 def _ms_left(stored: StoredBattle, at: int) -> int:
-    """How long the question stays open, in ms."""
+    """How long a post of the question is worth delivering, in ms: as long as it stays open."""
     phase = stored.battle.phase
+    if isinstance(phase, Paused):
+        return battle_posts.LATE_MS
     return max(0, phase.deadline - at) if isinstance(phase, Asking) else 0

@@ -96,6 +96,8 @@ def _open(tx: Tx, context: RequestContext, to: Channel, chosen: Chosen) -> AnyOu
         return refused
     code = battle_setup.code(tx, context.seed)
     battle_id = battles.add(tx, chosen.deck, chosen.topic, code, context.at)
+    if context.where.browser:
+        to = rooms.browser_channel(battle_id)
     room = battles.add_room(tx, battle_id, to, context.where.space)
     battle, effects = machine.opened(
         context.person.id,
@@ -135,6 +137,8 @@ def _enter(tx: Tx, context: RequestContext, to: Channel, stored: StoredBattle) -
     wait = cooldown.too_often(tx, context, BattleOpened)
     if wait is not None:
         return wait
+    if context.where.browser:
+        return _enter_in_browser(tx, context, stored)
     room = battles.add_room(tx, stored.id, to, context.where.space)
     name = battle_setup.room_name(context, tuple(one.name for one in stored.battle.rooms))
     stored, reply = lifecycle.advance(tx, stored, AddRoom(at=context.at, room=room.id, name=name))
@@ -143,6 +147,17 @@ def _enter(tx: Tx, context: RequestContext, to: Channel, stored: StoredBattle) -
         battles.drop_room(tx, room.id)
         return refused
     stored, _ = rooms.join(tx, context, stored, room.id)
+    return BattleOpened(battle_posts.head(tx, stored), stored.code, joined=True)
+
+
+def _enter_in_browser(tx: Tx, context: RequestContext, stored: StoredBattle) -> AnyOutcome:
+    """Lets a person join from a browser, where all share one room."""
+    stored, room = rooms.browser_room(tx, context, stored)
+    if isinstance(room, BattleRefused):
+        return room
+    stored, refused = rooms.join(tx, context, stored, room.id)
+    if refused is not None and refused.reason != "already_joined":
+        return refused
     return BattleOpened(battle_posts.head(tx, stored), stored.code, joined=True)
 
 

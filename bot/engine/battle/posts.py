@@ -7,9 +7,9 @@ import msgspec
 
 from bot.model.battle import questions, scoring
 from bot.model.battle.scoring import Place, Team
-from bot.model.battle.state import Asking, Battle, Lobby, Over, RoomId
+from bot.model.battle.state import Asking, Battle, Lobby, Over, Paused, RoomId
 from bot.model.cards import Card, for_screens
-from bot.model.ids import Destination, MessagePlace
+from bot.model.ids import WEB, Destination, MessagePlace
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.battle import (
     BattleAsked,
@@ -41,6 +41,8 @@ LATE_MS = 60_000
 CLOSED_MS = 3_600_000
 """How long it is worth closing a post, or telling the opener what became of it."""
 SECOND = 1000
+Closing = BattleLobby | BattleAsked | BattleRevealed
+"""Posts whose buttons are taken off when their time is over."""
 
 
 def head(tx: Tx, stored: StoredBattle) -> BattleHead:
@@ -50,9 +52,8 @@ def head(tx: Tx, stored: StoredBattle) -> BattleHead:
     rules = stored.battle.rules
     topic = deck.about.topics.get(stored.topic, stored.topic)
     rounds = len(stored.battle.questions)
-    return BattleHead(
-        stored.id, _deck_name(tx, stored, deck), topic, rounds, rules.seconds, rules.mode
-    )
+    name = _deck_name(tx, stored, deck)
+    return BattleHead(stored.id, name, topic, rounds, rules.seconds, rules.mode, rules.hosted)
 
 
 def _deck_name(tx: Tx, stored: StoredBattle, deck: StoredDeck) -> DeckName:
@@ -86,20 +87,22 @@ def lobby(tx: Tx, stored: StoredBattle, at: int) -> BattleLobby:
 def asked(tx: Tx, stored: StoredBattle, at: int) -> BattleAsked:
     """The open round's question."""
     battle = stored.battle
-    phase = battle.phase
+    phase = battle.shown
     assert isinstance(phase, Asking)  # noqa: S101 - the rules post a round while it is open
+    paused = battle.phase if isinstance(battle.phase, Paused) else None
     playing = {person for person, player in battle.players.items() if player.here}
     return BattleAsked(
         head=head(tx, stored),
         round=battle.round,
         card=_card(tx, stored),
-        left=_seconds(phase.deadline - at),
+        left=_seconds(phase.deadline - (at if paused is None else paused.at)),
         players=len(playing | phase.answers.keys()),
         options=battle.question.options,
         answered=len(phase.answers),
         hint=questions.hint(battle),
         again=phase.extended,
-        until=phase.deadline,
+        until=phase.deadline if paused is None else 0,
+        paused=paused is not None,
     )
 
 
@@ -166,10 +169,13 @@ def standing(battle: Battle) -> tuple[Line, ...]:
 
 
 def post(tx: Tx, rooms: Iterable[RoomId], outcome: BattlePost, at: int, fresh: int) -> None:
-    """Posts a new message in rooms, unless it can't be delivered within `fresh` ms."""
+    """Posts a new message in rooms, unless it can't be delivered within `fresh` ms.
+
+    Browsers get no messages: their pages show the battle itself.
+    """
     for room_id in rooms:
         room = battles.room(tx, room_id)
-        if room is not None:
+        if room is not None and room.to.platform != WEB:
             battles.posting(tx, room_id, room.part + 1)
             outbox.add(
                 tx,
@@ -215,7 +221,7 @@ def close(tx: Tx, before: StoredBattle, at: int) -> None:
         before: The battle in that phase.
         at: The moment (ms since 1970).
     """
-    match before.battle.phase:
+    match before.battle.shown:
         case Lobby():
             outcome: BattleLobby | BattleAsked = lobby(tx, before, at)
         case Asking():
@@ -225,7 +231,7 @@ def close(tx: Tx, before: StoredBattle, at: int) -> None:
     for room_id in before.battle.reachable:
         room = battles.room(tx, room_id)
         if room is not None and room.message:
-            _close(tx, room.to, room.message, outcome, at)
+            close_post(tx, room_id, outcome, at)
         elif room is not None and isinstance(outcome, BattleLobby) and outbox.failing(tx, room_id):
             _tell_opener(tx, before, room.to.platform, at)
 
@@ -236,9 +242,14 @@ def close_late(tx: Tx, message: OutboxMessage, platform_id: str) -> None:
         _close(tx, message.to, platform_id, message.outcome, message.made_at)
 
 
-def _close(
-    tx: Tx, to: Destination, platform_id: str, outcome: BattleLobby | BattleAsked, at: int
-) -> None:
+def close_post(tx: Tx, room_id: RoomId, outcome: Closing, at: int) -> None:
+    """Takes the buttons off the last message in a room, if it has arrived."""
+    room = battles.room(tx, room_id)
+    if room is not None and room.message:
+        _close(tx, room.to, room.message, outcome, at)
+
+
+def _close(tx: Tx, to: Destination, platform_id: str, outcome: Closing, at: int) -> None:
     closed = msgspec.structs.replace(outcome, closed=True)
     # No message of the battle's room: it must not replace the next question, nor be replaced by it.
     outbox.add(tx, OutboxMessage(to, closed, at, at + CLOSED_MS, edits=True, target=platform_id))

@@ -66,7 +66,8 @@ def count(tx: Tx, stored: StoredBattle, at: int) -> None:
     rooms = battles.rooms(tx, stored.id)
     results = [result for result in scoring.results(stored.battle) if result.asked]
     for result in results:
-        person = people.get(tx, result.place.person)
+        guest = stored.battle.players[result.place.person].guest
+        person = None if guest else people.get(tx, result.place.person)
         room = rooms[result.place.room]
         battle_results.add(tx, _result(stored, result, room, person, at, alone=len(results) == 1))
         if person is not None and room.space:

@@ -1,6 +1,6 @@
 """The end of a round: what its rooms see, and what each player privately learns of their answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -8,10 +8,19 @@ from bot.engine.battle import posts, results
 from bot.engine.battle.posts import LATE_MS
 from bot.model.battle import scoring
 from bot.model.battle.scoring import Place
-from bot.model.battle.state import AWAY, RIGHT, WRONG, Battle, Given, ReplyTo, RoomId
+from bot.model.battle.state import (
+    AWAY,
+    RIGHT,
+    WRONG,
+    Battle,
+    Given,
+    ReplyTo,
+    Revealing,
+    RoomId,
+)
 from bot.model.ids import Identity, PersonId
 from bot.model.outcomes.base import DeckName
-from bot.model.outcomes.battle import AnswerJudged, OwnResult
+from bot.model.outcomes.battle import AnswerJudged, BattleRevealed, OwnResult
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.ownership import Viewer
 from bot.store import battles, outbox
@@ -36,10 +45,8 @@ def show(tx: Tx, stored: StoredBattle, rooms: Iterable[RoomId], at: int) -> None
     places = {place.person: place for place in scoring.standing(battle)}
     revealed = posts.revealed(tx, stored)
     for room_id in rooms:
-        room = battles.room(tx, room_id)
-        person = only_player(battle, room_id) if room is not None and not room.space else None
-        own = None if person is None else _own(battle, places[person])
-        posts.edit(tx, (room_id,), msgspec.structs.replace(revealed, own=own), at, LATE_MS)
+        shown = _in_room(tx, stored, revealed, places, room_id)
+        posts.edit(tx, (room_id,), shown, at, LATE_MS)
     for person, given in scoring.revealed(battle).items():
         reply = battle.players[person].reply
         if reply is not None:
@@ -63,6 +70,31 @@ def end(tx: Tx, stored: StoredBattle, at: int) -> None:
         shown = results.of_player(tx, stored.id, person, viewer)
         if shown is not None:
             outbox.add(tx, _edit(player.reply, shown, at))
+
+
+def close(tx: Tx, before: StoredBattle, at: int) -> None:
+    """Takes the host's button off the reveal of a round from which the battle has gone on."""
+    if not before.battle.rules.hosted or not isinstance(before.battle.shown, Revealing):
+        return
+    places = {place.person: place for place in scoring.standing(before.battle)}
+    revealed = msgspec.structs.replace(posts.revealed(tx, before), closed=True)
+    for room_id in before.battle.reachable:
+        shown = _in_room(tx, before, revealed, places, room_id)
+        posts.close_post(tx, room_id, shown, at)
+
+
+def _in_room(
+    tx: Tx,
+    stored: StoredBattle,
+    revealed: BattleRevealed,
+    places: Mapping[PersonId, Place],
+    room_id: RoomId,
+) -> BattleRevealed:
+    """A reveal as a room sees it: a private chat with the result of its only player."""
+    room = battles.room(tx, room_id)
+    person = None if room is None or room.space else only_player(stored.battle, room_id)
+    own = None if person is None else _own(stored.battle, places[person])
+    return msgspec.structs.replace(revealed, own=own)
 
 
 def only_player(battle: Battle, room: RoomId) -> PersonId | None:

@@ -5,9 +5,9 @@ import random
 import msgspec
 
 from bot.engine import parse_options, share_codes
-from bot.engine.commands import GUESTS, TEAMS
+from bot.engine.commands import GUESTS, PACES, TEAMS
 from bot.engine.context import RequestContext
-from bot.model.actions import Command
+from bot.model.actions import Command, Where
 from bot.model.battle.questions import questions_for
 from bot.model.battle.state import (
     BATTLE_MODES,
@@ -47,7 +47,7 @@ def chosen(tx: Tx, context: RequestContext, typed: Command) -> Chosen | Problem 
     topic = parse_options.topic(deck, options.get("topic", ""))
     if isinstance(topic, Problem):
         return topic
-    rounds_and_rules = _rules(typed, private=not context.where.space)
+    rounds_and_rules = _rules(typed, context.where)
     if isinstance(rounds_and_rules, Problem):
         return rounds_and_rules
     rounds, rules = rounds_and_rules
@@ -78,12 +78,18 @@ def room_name(context: RequestContext, others: tuple[str, ...]) -> str:
     If `others`, the names of the battle's rooms so far, have that name, a number is appended.
     """
     name = context.where.title or context.who.platform.title()
+    if context.where.browser:
+        name = "Browser"
     taken = sum(other == name or other.startswith(f"{name} ") for other in others)
     return f"{name} {taken + 1}" if taken else name
 
 
-def _rules(typed: Command, *, private: bool) -> tuple[int, Rules] | Problem:
-    """The number of rounds, and the rules; a battle that is opened in private takes guests."""
+def _rules(typed: Command, where: Where) -> tuple[int, Rules] | Problem:
+    """The number of rounds, and the rules.
+
+    A battle that is opened in private or in the browser takes guests, and in the browser, where its
+    opener has all buttons at hand, it is hosted.
+    """
     rounds = _number(typed, "rounds", ROUNDS)
     if isinstance(rounds, Problem):
         return rounds
@@ -93,13 +99,30 @@ def _rules(typed: Command, *, private: bool) -> tuple[int, Rules] | Problem:
     mode = parse_options.chosen(typed.options, "mode", BATTLE_MODES)
     if isinstance(mode, Problem):
         return mode
-    teams = parse_options.chosen(typed.options, "teams", TEAMS)
-    if isinstance(teams, Problem):
-        return teams
-    guests = parse_options.chosen(typed.options, "guests", GUESTS)
-    if isinstance(guests, Problem):
-        return guests
-    return rounds, Rules(seconds, mode, teams == "on", guests=private or guests == "on")
+    options = {**_usual(where), **typed.options}
+    switches: dict[str, str] = {}
+    for name, choices in (("teams", TEAMS), ("guests", GUESTS), ("pace", PACES)):
+        chosen = parse_options.chosen(options, name, choices)
+        if isinstance(chosen, Problem):
+            return chosen
+        switches[name] = chosen
+    return rounds, Rules(
+        seconds,
+        mode,
+        teams=switches["teams"] == "on",
+        guests=switches["guests"] == "on",
+        hosted=switches["pace"] == "host",
+    )
+
+
+def _usual(where: Where) -> dict[str, str]:
+    """What is chosen for people who choose nothing, where that is not the same everywhere."""
+    usual = {}
+    if where.browser or not where.space:
+        usual["guests"] = "on"
+    if where.browser:
+        usual["pace"] = "host"
+    return usual
 
 
 def _number(typed: Command, name: str, default: int) -> int | Problem:

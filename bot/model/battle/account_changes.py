@@ -1,8 +1,10 @@
 """What happens to a battle when a person in it is merged into another one, or is forgotten."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
-from bot.model.battle.state import Asking, Battle, Given, Player, Revealing
+from bot.model.battle.state import AnyPhase, Asking, Battle, Given, Paused, Player, Revealing
 from bot.model.ids import PersonId
 
 
@@ -33,22 +35,38 @@ def _detached(battle: Battle, person: PersonId, **changes: str) -> Battle:
     if player is None:
         return after
     player = replace(player, here=False, typing=None, reply=None, **changes)
-    phase = after.phase
-    if isinstance(phase, Asking | Revealing) and nobody in phase.answers:
-        given = replace(phase.answers[nobody], text="")
-        phase = replace(phase, answers={**phase.answers, nobody: given})
+    phase = _with_answers(after.phase, lambda given: {**given, **_bare(given, nobody)})
     return replace(after, players={**after.players, nobody: player}, phase=phase)
 
 
+def _bare(answers: dict[PersonId, Given], person: PersonId) -> dict[PersonId, Given]:
+    """A person's answer without what they typed; empty without an answer."""
+    given = answers.get(person)
+    return {} if given is None else {person: replace(given, text="")}
+
+
 def _with_new_id(battle: Battle, old: PersonId, new: PersonId) -> Battle:
-    phase = battle.phase
-    if isinstance(phase, Asking | Revealing):
-        answers: dict[PersonId, Given] = {
-            new if person == old else person: given for person, given in phase.answers.items()
-        }
-        phase = replace(phase, answers=answers)
+    phase = _with_answers(
+        battle.phase,
+        lambda answers: {
+            new if person == old else person: given for person, given in answers.items()
+        },
+    )
     players: dict[PersonId, Player] = {
         new if person == old else person: player for person, player in battle.players.items()
     }
     starter = new if battle.starter == old else battle.starter
     return replace(battle, starter=starter, players=players, phase=phase)
+
+
+def _with_answers(
+    phase: AnyPhase, change: Callable[[dict[PersonId, Given]], dict[PersonId, Given]]
+) -> AnyPhase:
+    """A phase with other answers; also one that is held while the battle is paused."""
+    match phase:
+        case Asking(answers=answers) | Revealing(answers=answers):
+            return replace(phase, answers=change(answers))
+        case Paused(held=held):
+            return replace(phase, held=_with_answers(held, change))
+        case _:
+            return phase

@@ -22,13 +22,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 class Join(Event, frozen=True):
     """A person joins in one of the rooms, or comes back; `name` is shown to the others.
 
-    `reply` is as in `Answer`.
+    `reply` is as in `Answer`. A `guest` has no account, and chose the name for this battle.
     """
 
     person: PersonId
     name: str
     room: RoomId
     reply: ReplyTo | None = None
+    guest: bool = False
 
 
 class Leave(Event, frozen=True):
@@ -94,7 +95,73 @@ class Stop(Event, frozen=True):
     moderator: bool = False
 
 
-AnyEvent = Join | Leave | AddRoom | LoseRoom | FindRoom | Start | Answer | Tick | Resume | Stop
+# Only the host, who opened the battle, can cause the following events.
+
+
+class Next(Event, frozen=True):
+    """The host goes on from a round: to its reveal or, with `revealed`, to what comes after that.
+
+    Round 0 is the lobby, after which the first question comes.
+    """
+
+    person: PersonId
+    round: int
+    revealed: bool = False
+
+
+class Pause(Event, frozen=True):
+    """The host stops the clock."""
+
+    person: PersonId
+
+
+class Continue(Event, frozen=True):
+    """The host lets the clock run again."""
+
+    person: PersonId
+
+
+class AllowGuests(Event, frozen=True):
+    """The host lets guests join from now on or, with `on` false, no more guests."""
+
+    person: PersonId
+    on: bool
+
+
+class Rename(Event, frozen=True):
+    """The host gives a guest another name."""
+
+    person: PersonId
+    guest: PersonId
+    name: str
+
+
+class Remove(Event, frozen=True):
+    """The host removes a guest, with their points, who can't join again."""
+
+    person: PersonId
+    guest: PersonId
+
+
+HostEvent = Next | Pause | Continue | AllowGuests | Rename | Remove
+AnyEvent = (
+    Join
+    | Leave
+    | AddRoom
+    | LoseRoom
+    | FindRoom
+    | Start
+    | Answer
+    | Tick
+    | Resume
+    | Stop
+    | Next
+    | Pause
+    | Continue
+    | AllowGuests
+    | Rename
+    | Remove
+)
 
 
 # ── effects ─────────────────────────────────────────────────────────────────────────────────────
@@ -116,6 +183,15 @@ Refusal = Literal[
     "unknown_room",
     "room_already_in",
     "too_many_rooms",
+    "not_host",
+    "moved_on",
+    "paused",
+    "not_paused",
+    "guests_off",
+    "bad_name",
+    "name_taken",
+    "barred",
+    "no_such_guest",
 ]
 """Why an event changed nothing. "close" is a typed answer that is nearly right, so the player may
 try again."""
@@ -148,7 +224,7 @@ class PostRound(Effect, frozen=True):
 
 
 class RefreshRound(Effect, frozen=True):
-    """Edit the question: the answers so far, the hint, or the deadline has changed."""
+    """Edit the question: the answers so far, the hint, the deadline, or whether it is paused."""
 
     round: int
     rooms: tuple[RoomId, ...]

@@ -1,4 +1,6 @@
-"""A quiz battle as a state machine: the table of phases and events; `rules` has each entry.
+"""A quiz battle as a state machine: the table of phases and events.
+
+`rules` and `host_rules` have its entries.
 
 Players join in a lobby, the battle asks its questions one after another and reveals each answer,
 and then it is over. `step` applies one event and returns the new battle with the effects of the
@@ -14,24 +16,32 @@ The rules that the table does not show:
   answer in a row on. A wrong answer gives none and ends the row, and so does no answer
   (`bot.model.battle.scoring`).
 - Three rounds in a row without any answer end the battle.
+- Where the pace is the host's, the lobby and each reveal wait for the host, up to half an hour. A
+  question closes by the clock as elsewhere, or before that if the host goes on.
 - A round is one post in each room and at most two edits: at half time, unless it is short, and for
-  the reveal. A restart, which moves the deadline, adds one edit. The lobby is edited at most once
-  in three seconds.
+  the reveal. A restart, which moves the deadline, adds one edit, and so does each time that the
+  host stops the clock or lets it run again. The lobby is edited at most once in three seconds.
 """
 
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from bot.model.battle import rules
+from bot.model.battle import host_rules, rounds, rules
 from bot.model.battle.events import (
     AddRoom,
+    AllowGuests,
     Answer,
     AnyEvent,
+    Continue,
     FindRoom,
     Join,
     Leave,
     LoseRoom,
+    Next,
+    Pause,
     PostLobby,
+    Remove,
+    Rename,
     Resume,
     Start,
     Stop,
@@ -48,6 +58,7 @@ from bot.model.battle.state import (
     Battle,
     Lobby,
     Over,
+    Paused,
     Question,
     Revealing,
     Room,
@@ -68,9 +79,15 @@ TABLE: Final[Mapping[type[AnyPhase], Mapping[type[AnyEvent], Rule]]] = {
         FindRoom: rules.find_room,  # → Lobby, posted there again
         Start: rules.start,  # → Asking, if the starter pressed and somebody has joined
         Answer: refuse("not_started"),
-        Tick: rules.lobby_tick,  # at its end → Asking, or → Over (nobody) if nobody joined
+        Tick: rules.lobby_tick,  # at its end → Asking, or → Over (nobody, or unattended)
         Resume: rules.resume_lobby,  # → Lobby, extended by the downtime, once
         Stop: rules.stop,  # → Over (stopped), if it is the starter or a moderator
+        Next: host_rules.begin,  # → Asking, as by Start
+        Pause: refuse("not_started"),
+        Continue: refuse("not_paused"),
+        AllowGuests: host_rules.allow_guests,  # → Lobby
+        Rename: host_rules.rename,  # → Lobby
+        Remove: host_rules.remove,  # → Lobby, without them
     },
     # A question is open.
     Asking: {
@@ -84,6 +101,12 @@ TABLE: Final[Mapping[type[AnyPhase], Mapping[type[AnyEvent], Rule]]] = {
         Tick: rules.asking_tick,  # → Asking at half time, refreshed; → Revealing at the deadline
         Resume: rules.resume_round,  # → Asking, extended by the downtime, once
         Stop: rules.stop,  # → Over (stopped); the open question counts for nobody
+        Next: host_rules.close_early,  # → Revealing
+        Pause: host_rules.pause,  # → Paused
+        Continue: refuse("not_paused"),
+        AllowGuests: host_rules.allow_guests,  # → Asking
+        Rename: host_rules.rename,  # → Asking
+        Remove: host_rules.remove,  # → Asking; → Revealing if it waits for nobody else
     },
     # The answer is shown, with the players who had it and the standings.
     Revealing: {
@@ -94,9 +117,34 @@ TABLE: Final[Mapping[type[AnyPhase], Mapping[type[AnyEvent], Rule]]] = {
         FindRoom: rules.find_room,  # → Revealing; the next question is posted there
         Start: refuse("already_started"),
         Answer: refuse("too_late"),
-        Tick: rules.revealing_tick,  # → Asking; → Over (finished, or abandoned by all)
+        Tick: rules.revealing_tick,  # → Asking; → Over (finished, or abandoned by all or the host)
         Resume: ignore,  # a missed reveal can still be read above the next question
         Stop: rules.stop,  # → Over (stopped)
+        Next: host_rules.go_on,  # → Asking; → Over (finished, or abandoned)
+        Pause: host_rules.pause,  # → Paused
+        Continue: refuse("not_paused"),
+        AllowGuests: host_rules.allow_guests,  # → Revealing
+        Rename: host_rules.rename,  # → Revealing
+        Remove: host_rules.remove,  # → Revealing
+    },
+    # The host has stopped the clock of a question or a reveal, which is held.
+    Paused: {
+        Join: rules.join,  # → Paused; they take part as in the phase that is held
+        Leave: rules.leave,  # → Paused
+        AddRoom: rules.add_room,  # → Paused; an open question is posted there
+        LoseRoom: rules.lose_room,  # → Paused
+        FindRoom: rules.find_room,  # → Paused; an open question is posted there
+        Start: refuse("already_started"),
+        Answer: refuse("paused"),
+        Tick: host_rules.paused_tick,  # after half an hour → Over (unattended)
+        Resume: ignore,  # no time has run
+        Stop: rules.stop,  # → Over (stopped)
+        Next: refuse("paused"),
+        Pause: refuse("paused"),
+        Continue: host_rules.run_again,  # → Asking or → Revealing, with the time that was left
+        AllowGuests: host_rules.allow_guests,  # → Paused
+        Rename: host_rules.rename,  # → Paused
+        Remove: host_rules.remove,  # → Paused
     },
     # The battle has ended. There is no way out of this phase.
     Over: {
@@ -110,6 +158,12 @@ TABLE: Final[Mapping[type[AnyPhase], Mapping[type[AnyEvent], Rule]]] = {
         Tick: ignore,
         Resume: ignore,
         Stop: refuse("over"),
+        Next: refuse("over"),
+        Pause: refuse("over"),
+        Continue: refuse("over"),
+        AllowGuests: refuse("over"),
+        Rename: refuse("over"),
+        Remove: refuse("over"),
     },
 }
 
@@ -133,7 +187,8 @@ def opened(
         raise ValueError(f"a battle has 1 to {ROUNDS_MOST} questions, not {len(questions)}")
     if not SECONDS_LEAST <= chosen.seconds <= SECONDS_MOST:
         raise ValueError(f"a round lasts {SECONDS_LEAST} to {SECONDS_MOST} s, not {chosen.seconds}")
-    lobby = Lobby(ends_at=at + LOBBY_MS, shown_at=at)
+    wait = rounds.HOST_WAIT_MS if chosen.hosted else LOBBY_MS
+    lobby = Lobby(ends_at=at + wait, shown_at=at)
     return Battle(starter, chosen, questions, (room,), lobby), (PostLobby((room.id,)),)
 
 
@@ -154,7 +209,7 @@ def next_due(battle: Battle) -> int | None:
             return ends_at if refresh_at is None else min(ends_at, refresh_at)
         case Asking(deadline=deadline, halfway=halfway):
             return deadline if halfway is None else min(deadline, halfway)
-        case Revealing(until=until):
+        case Revealing(until=until) | Paused(until=until):
             return until
         case Over():
             return None

@@ -29,10 +29,14 @@ REVEAL_LONGEST_MS: Final = 15_000
 """How long the right answer is shown before the next round: at least, and at the most."""
 LOOK_MS: Final = 4_000
 """How much of that is for the answer and the standings."""
+HOST_WAIT_MS: Final = 1_800_000
+"""How long a battle waits for its host: half an hour, in which a class can discuss an answer."""
 READ_PER_S: Final = 24
 """Characters of an explanation that people read in a second: 238 words a minute, of six characters
 with the space (M. Brysbaert, "How many words do we read per minute?", Journal of Memory and
 Language 109, 2019)."""
+SILENT_ROUNDS: Final = 3
+"""How many rounds in a row without any answer end a battle."""
 QUIET: Final = 2 * SILENT
 """The last marks of a player who did not answer two rounds in a row. A round does not wait for such
 a player while others are active."""
@@ -54,6 +58,7 @@ def ask_next(battle: Battle, at: int) -> Step:
 def close(battle: Battle, asking: Asking, at: int) -> Step:
     """Closes a round: gives the players their marks and points, and reveals the answer."""
     reachable = set(battle.reachable)
+    shown = HOST_WAIT_MS if battle.rules.hosted else reveal_ms(battle.question.reading)
     players = {
         person: _after_round(
             player,
@@ -65,16 +70,30 @@ def close(battle: Battle, asking: Asking, at: int) -> Step:
     }
     after = replace(
         battle,
-        phase=Revealing(at + reveal_ms(battle.question.reading), asking.answers),
+        phase=Revealing(at + shown, asking.answers),
         players=players,
         silent=0 if asking.answers else battle.silent + 1,
     )
     effects: tuple[AnyEffect, ...] = (events.PostReveal(battle.round, battle.reachable),)
-    if battle.rules.reviews and asking.answers:
-        card = battle.question.card
-        reviews = ((person, card, given.right) for person, given in asking.answers.items())
-        effects = (*effects, events.Reviewed(tuple(reviews)))
+    card = battle.question.card
+    reviews = tuple(
+        (person, card, given.right)
+        for person, given in asking.answers.items()
+        if not players[person].guest
+    )
+    if battle.rules.reviews and reviews:
+        effects = (*effects, events.Reviewed(reviews))
     return after, effects
+
+
+def after_reveal(battle: Battle, at: int) -> Step:
+    """Opens the round that follows a reveal, or ends the battle."""
+    if battle.round == len(battle.questions):
+        return end(battle, "finished", at)
+    nobody_here = not any(player.here for player in battle.players.values())
+    if battle.silent >= SILENT_ROUNDS or nobody_here:
+        return end(battle, "abandoned", at)
+    return ask_next(battle, at)
 
 
 def closed_if_complete(battle: Battle, phase: AnyPhase, at: int) -> Step:

@@ -9,7 +9,7 @@ from typing import Any, Final, assert_never
 
 from msgspec.structs import replace
 
-from bot.model.battle import events, rounds
+from bot.model.battle import events, guest_names, rounds
 from bot.model.battle.events import AnyEffect, AnyEvent, Refusal, Refused
 from bot.model.battle.rounds import Step
 from bot.model.battle.scoring import points_for, right_in_a_row
@@ -41,8 +41,6 @@ a minute: that is half of Telegram's limit, and all that our own queue lets thro
 TEXT_KEPT: Final = 40
 """Characters of a typed answer that are kept, to remind its player of it: a battle is stored whole
 at each step."""
-SILENT_ROUNDS: Final = 3
-"""How many rounds in a row without any answer end a battle."""
 PLAYERS_MOST: Final = 500
 """A battle is stored whole at each step. With more players, storing an answer would delay other
 requests."""
@@ -54,11 +52,11 @@ second."""
 def refuse(reason: Refusal) -> Rule:
     """A rule by which an event changes nothing, and its person is told the reason."""
 
-    def refused(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
+    def rule(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
         del phase, event
-        return _refused(battle, reason)
+        return refused(battle, reason)
 
-    return refused
+    return rule
 
 
 def ignore(battle: Battle, phase: AnyPhase, event: AnyEvent) -> Step:
@@ -74,17 +72,23 @@ def join(battle: Battle, phase: AnyPhase, event: events.Join) -> Step:
     """A person takes part from now on. One who had left keeps their points and room."""
     known = battle.players.get(event.person)
     if known is not None and known.here:
-        return _refused(battle, "already_joined")
+        return refused(battle, "already_joined")
+    if event.person in battle.barred:
+        return refused(battle, "barred")
+    problem = _guest_problem(battle, event) if event.guest else None
+    if problem is not None:
+        return refused(battle, problem)
     if battle.room(event.room) is None:
-        return _refused(battle, "unknown_room")
+        return refused(battle, "unknown_room")
     if known is None and len(battle.players) >= PLAYERS_MOST:
-        return _refused(battle, "full")
+        return refused(battle, "full")
+    name = guest_names.cleaned(event.name) if event.guest else event.name
     if known is None:
-        player = Player(event.name, event.room, reply=event.reply)
+        player = Player(name, event.room, reply=event.reply, guest=event.guest)
     else:
-        player = replace(known, name=event.name, here=True, reply=event.reply)
+        player = replace(known, name=name, here=True, reply=event.reply)
     joined = replace(battle, players={**battle.players, event.person: player})
-    return _list_changed(joined, phase, event.at), (events.Joined(event.person),)
+    return list_changed(joined, phase, event.at), (events.Joined(event.person),)
 
 
 def leave(battle: Battle, phase: AnyPhase, event: events.Leave) -> Step:
@@ -94,14 +98,12 @@ def leave(battle: Battle, phase: AnyPhase, event: events.Leave) -> Step:
     """
     player = battle.players.get(event.person)
     if player is None or not player.here:
-        return _refused(battle, "not_joined")
+        return refused(battle, "not_joined")
     players = {**battle.players, event.person: replace(player, here=False)}
     if isinstance(phase, Lobby):
         del players[event.person]
     left = replace(battle, players=players)
-    after, effects = rounds.closed_if_complete(
-        _list_changed(left, phase, event.at), phase, event.at
-    )
+    after, effects = rounds.closed_if_complete(list_changed(left, phase, event.at), phase, event.at)
     return after, (events.Left(event.person), *effects)
 
 
@@ -113,16 +115,16 @@ def answer(battle: Battle, asking: Asking, event: events.Answer) -> Step:
     """
     player = battle.players.get(event.person)
     if player is None or not player.here:
-        return _refused(battle, "not_joined")
+        return refused(battle, "not_joined")
     if event.round != battle.round or event.at > asking.deadline:
-        return _refused(battle, "too_late")
+        return refused(battle, "too_late")
     if event.person in asking.answers:
-        return _refused(battle, "already_answered")
+        return refused(battle, "already_answered")
     verdict = _verdict(battle, event)
     if verdict is None:
-        return _refused(battle, "no_answer")
+        return refused(battle, "no_answer")
     if verdict is Verdict.UNSURE:
-        return _refused(battle, "close")
+        return refused(battle, "close")
     total = battle.rules.seconds * 1000
     left = min(asking.deadline - event.at, total)
     points = 0
@@ -146,13 +148,13 @@ def add_room(battle: Battle, phase: AnyPhase, event: events.AddRoom) -> Step:
     """A room takes part from now on, and is shown what the other rooms see."""
     known = battle.room(event.room)
     if known is not None and known.reachable:
-        return _refused(battle, "room_already_in")
+        return refused(battle, "room_already_in")
     if known is not None:
         return _room_back(battle, phase, event.room, event.at)
     if len(battle.rooms) >= ROOMS_MOST:
-        return _refused(battle, "too_many_rooms")
+        return refused(battle, "too_many_rooms")
     added = replace(battle, rooms=(*battle.rooms, Room(event.room, event.name)))
-    return _list_changed(added, phase, event.at), _current_screen(battle, event.room)
+    return list_changed(added, phase, event.at), _current_screen(battle, event.room)
 
 
 def find_room(battle: Battle, phase: AnyPhase, event: events.FindRoom) -> Step:
@@ -169,7 +171,7 @@ def lose_room(battle: Battle, phase: AnyPhase, event: events.LoseRoom) -> Step:
     if room is None or not room.reachable:
         return battle, ()
     lost = _with_room(battle, event.room, reachable=False)
-    return rounds.closed_if_complete(_list_changed(lost, phase, event.at), phase, event.at)
+    return rounds.closed_if_complete(list_changed(lost, phase, event.at), phase, event.at)
 
 
 # ── the course of a battle ──────────────────────────────────────────────────────────────────────
@@ -179,14 +181,19 @@ def start(battle: Battle, lobby: Lobby, event: events.Start) -> Step:
     """The starter can start before the lobby ends, once there is a player."""
     del lobby
     if event.person != battle.starter:
-        return _refused(battle, "not_starter")
+        return refused(battle, "not_starter")
     if not battle.players:
-        return _refused(battle, "nobody_joined")
+        return refused(battle, "nobody_joined")
     return rounds.ask_next(battle, event.at)
 
 
 def lobby_tick(battle: Battle, lobby: Lobby, event: events.Tick) -> Step:
-    """At its end the lobby becomes the first round; before that, a changed list is shown."""
+    """At its end the lobby becomes the first round; before that, a changed list is shown.
+
+    Without its host a hosted battle does not begin.
+    """
+    if event.at >= lobby.ends_at and battle.players and battle.rules.hosted:
+        return rounds.end(battle, "unattended", event.at)
     if event.at >= lobby.ends_at:
         return (
             rounds.ask_next(battle, event.at)
@@ -216,15 +223,12 @@ def asking_tick(battle: Battle, asking: Asking, event: events.Tick) -> Step:
 
 
 def revealing_tick(battle: Battle, revealing: Revealing, event: events.Tick) -> Step:
-    """After the reveal comes the next round, or the end."""
+    """After the reveal comes the next round, or the end; a hosted battle waits for its host."""
     if event.at < revealing.until:
         return battle, ()
-    if battle.round == len(battle.questions):
-        return rounds.end(battle, "finished", event.at)
-    nobody_here = not any(player.here for player in battle.players.values())
-    if battle.silent >= SILENT_ROUNDS or nobody_here:
-        return rounds.end(battle, "abandoned", event.at)
-    return rounds.ask_next(battle, event.at)
+    if battle.rules.hosted and battle.round < len(battle.questions):
+        return rounds.end(battle, "unattended", event.at)
+    return rounds.after_reveal(battle, event.at)
 
 
 def resume_lobby(battle: Battle, lobby: Lobby, event: events.Resume) -> Step:
@@ -234,7 +238,7 @@ def resume_lobby(battle: Battle, lobby: Lobby, event: events.Resume) -> Step:
     if lobby.extended or more <= 0:
         return battle, ()
     longer = replace(lobby, ends_at=lobby.ends_at + more, extended=True)
-    return _list_changed(battle, longer, event.at), ()
+    return list_changed(battle, longer, event.at), ()
 
 
 def resume_round(battle: Battle, asking: Asking, event: events.Resume) -> Step:
@@ -257,18 +261,19 @@ def stop(battle: Battle, phase: AnyPhase, event: events.Stop) -> Step:
     """The starter or a moderator ends the battle; an open round counts for nobody."""
     del phase
     if not event.moderator and event.person != battle.starter:
-        return _refused(battle, "not_allowed")
+        return refused(battle, "not_allowed")
     return rounds.end(battle, "stopped", event.at)
 
 
 # ── helpers ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _refused(battle: Battle, reason: Refusal) -> Step:
+def refused(battle: Battle, reason: Refusal) -> Step:
+    """The battle as it is, and the reason for the person who caused the event."""
     return battle, (Refused(reason),)
 
 
-def _list_changed(battle: Battle, phase: AnyPhase, at: int) -> Battle:
+def list_changed(battle: Battle, phase: AnyPhase, at: int) -> Battle:
     """In the lobby, plans a refresh: now, or `GATHER_MS` after the last one if that is later."""
     if not isinstance(phase, Lobby):
         return battle
@@ -276,14 +281,23 @@ def _list_changed(battle: Battle, phase: AnyPhase, at: int) -> Battle:
     return replace(battle, phase=replace(phase, refresh_at=due))
 
 
+def _guest_problem(battle: Battle, event: events.Join) -> Refusal | None:
+    """Why a guest may not join under a name; those who were in before may always come back."""
+    if not battle.rules.guests and event.person not in battle.players:
+        return "guests_off"
+    if not guest_names.cleaned(event.name):
+        return "bad_name"
+    return "name_taken" if guest_names.is_taken(battle, event.name, event.person) else None
+
+
 def _room_back(battle: Battle, phase: AnyPhase, room: RoomId, at: int) -> Step:
     restored = _with_room(battle, room, reachable=True)
-    return _list_changed(restored, phase, at), _current_screen(battle, room)
+    return list_changed(restored, phase, at), _current_screen(battle, room)
 
 
 def _current_screen(battle: Battle, room: RoomId) -> tuple[AnyEffect, ...]:
     """The post for a room that takes part from now on; none in a reveal, which ends soon anyway."""
-    match battle.phase:
+    match battle.shown:
         case Lobby():
             return (events.PostLobby((room,)),)
         case Asking():

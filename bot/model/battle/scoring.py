@@ -157,7 +157,7 @@ def _result(battle: Battle, place: Place) -> Result:
 
 def revealed(battle: Battle) -> Mapping[PersonId, Given]:
     """The answers of the round that was just revealed; none in another phase."""
-    return battle.phase.answers if isinstance(battle.phase, Revealing) else {}
+    return battle.shown.answers if isinstance(battle.shown, Revealing) else {}
 
 
 def _ranked(points: dict[_Key, int]) -> dict[_Key, int]:

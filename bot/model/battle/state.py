@@ -16,9 +16,9 @@ RoomId = NewType("RoomId", int)
 
 BattleMode = Literal["choice", "type"]
 BATTLE_MODES: tuple[BattleMode, ...] = ("choice", "type")
-EndReason = Literal["finished", "stopped", "abandoned", "nobody"]
+EndReason = Literal["finished", "stopped", "abandoned", "nobody", "unattended"]
 """Why a battle is over: all rounds were played; somebody stopped it; several rounds had no answer
-or everybody left; or nobody joined."""
+or everybody left; nobody joined; or it waited too long for its host."""
 
 ROUNDS: Final = 10
 """The default number of rounds."""
@@ -42,7 +42,8 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `seconds` is the time of a round, from SECONDS_LEAST to SECONDS_MOST. With `teams` the rooms are
     ranked, too. `reviews` says whether answers count as reviews of the players. With `guests`,
-    people can join by the code from a private chat, too.
+    people can join by the code from a private chat or a browser, too. With `hosted`, the first
+    question and those after a reveal wait for the starter, who then is the battle's host.
     """
 
     seconds: int = SECONDS
@@ -50,6 +51,7 @@ class Rules(msgspec.Struct, frozen=True, omit_defaults=True):
     teams: bool = False
     reviews: bool = True
     guests: bool = False
+    hosted: bool = False
 
 
 class Replay(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -106,7 +108,8 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     `fastest` is the time (ms) of their fastest right answer, None without one. `here` is false
     after they left. `typing` is the account in whose private chat they typed their last answer
     though their room is elsewhere: the next question comes there, too. `reply` is the reply to
-    their last answer, or to their joining, None if that can't be edited.
+    their last answer, or to their joining, None if that can't be edited. A `guest` joined in a
+    browser without an account, under a name of their choice.
     """
 
     name: str
@@ -117,6 +120,7 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     here: bool = True
     typing: Identity | None = None
     reply: ReplyTo | None = None
+    guest: bool = False
 
 
 class Given(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -174,6 +178,17 @@ class Revealing(Phase, frozen=True):
     answers: dict[PersonId, Given]
 
 
+class Paused(Phase, frozen=True):
+    """The host paused the battle at `at`: `held` goes on where it was, with its time left.
+
+    After `until` nobody waits for the host any longer.
+    """
+
+    held: Asking | Revealing
+    at: int
+    until: int
+
+
 class Over(Phase, frozen=True):
     """The battle ended at `at`."""
 
@@ -181,7 +196,7 @@ class Over(Phase, frozen=True):
     at: int
 
 
-AnyPhase = Lobby | Asking | Revealing | Over
+AnyPhase = Lobby | Asking | Revealing | Paused | Over
 
 
 class Battle(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -189,7 +204,7 @@ class Battle(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `round` is the number of the round that is open or was revealed last, 0 in the lobby. `silent`
     is the number of latest rounds without any answer. Players are in the order in which they
-    joined.
+    joined. Those who are `barred` were removed by the host and can't join again.
     """
 
     starter: PersonId
@@ -200,6 +215,12 @@ class Battle(msgspec.Struct, frozen=True, omit_defaults=True):
     players: dict[PersonId, Player] = {}
     round: int = 0
     silent: int = 0
+    barred: tuple[PersonId, ...] = ()
+
+    @property
+    def shown(self) -> Lobby | Asking | Revealing | Over:
+        """The phase that people see: while the battle is paused, the one that is held."""
+        return self.phase.held if isinstance(self.phase, Paused) else self.phase
 
     @property
     def question(self) -> Question:

@@ -12,7 +12,10 @@ from bot.model.outcomes.base import DeckName, Outcome
 
 
 class BattleHead(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The facts that any screen of a battle can name. `seconds` is the time of one round."""
+    """The facts that any screen of a battle can name.
+
+    `seconds` is the time of one round. With `hosted`, it goes on when its host says.
+    """
 
     battle: BattleId
     deck: DeckName
@@ -20,6 +23,7 @@ class BattleHead(msgspec.Struct, frozen=True, omit_defaults=True):
     rounds: int
     seconds: int
     mode: BattleMode = "choice"
+    hosted: bool = False
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -95,7 +99,8 @@ class BattleAsked(Outcome, frozen=True):
     `answered` of the `players` have locked an answer. `hint` is set from half time on where answers
     are typed. `again` is true when a restart has moved the deadline.
     `closed` is true when the battle ended while the question was open. `back` is where the battle
-    is played, for a player who sees the question elsewhere.
+    is played, for a player who sees the question elsewhere. While it is `paused`, `until` is 0 and
+    nobody can answer.
     """
 
     head: BattleHead
@@ -110,6 +115,7 @@ class BattleAsked(Outcome, frozen=True):
     closed: bool = False
     until: int = 0
     back: MessagePlace | None = None
+    paused: bool = False
 
 
 class BattleRevealed(Outcome, frozen=True):
@@ -117,7 +123,8 @@ class BattleRevealed(Outcome, frozen=True):
 
     `knew` are the first players who were right, `right` is the number of all who were, and
     `answered` the number of all who answered. `chosen` says how many chose each option. `own` is
-    the result of the only player for whom it is shown, in a private chat.
+    the result of the only player for whom it is shown, in a private chat. `closed` is true once the
+    host has gone on.
     """
 
     head: BattleHead
@@ -132,6 +139,7 @@ class BattleRevealed(Outcome, frozen=True):
     options: tuple[str, ...] = ()
     chosen: tuple[int, ...] = ()
     own: OwnResult | None = None
+    closed: bool = False
 
 
 class BattleOver(Outcome, frozen=True):
@@ -169,6 +177,15 @@ class BattleLeft(Outcome, frozen=True):
 
 class BattleBegun(Outcome, frozen=True):
     """The person has started the questions."""
+
+
+Hosted = Literal["next", "paused", "running", "guests_on", "guests_off", "renamed", "removed"]
+
+
+class BattleHosted(Outcome, frozen=True):
+    """The host has done something, which all see in the battle itself."""
+
+    done: Hosted
 
 
 class BattleStopped(Outcome, frozen=True):

@@ -43,6 +43,7 @@ ProblemKind = Literal[
     "not_linked",
     "no_browser",
     "just_text",
+    "guest",
     "unreadable",
     "not_saved",
     "not_now",

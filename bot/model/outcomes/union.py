@@ -9,6 +9,7 @@ from bot.model.outcomes.battle import (
     AnswerLocked,
     BattleAsked,
     BattleBegun,
+    BattleHosted,
     BattleJoined,
     BattleLeft,
     BattleLobby,
@@ -111,6 +112,7 @@ AnyOutcome = (
     | BattleJoined
     | BattleLeft
     | BattleBegun
+    | BattleHosted
     | BattleStopped
     | AnswerLocked
     | AnswerJudged

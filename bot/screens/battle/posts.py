@@ -8,6 +8,8 @@ from bot.model.actions import (
     AnswerBattle,
     JoinBattle,
     LeaveBattle,
+    NextRound,
+    PauseBattle,
     RematchBattle,
     ShowMissed,
     StartBattle,
@@ -58,6 +60,7 @@ ENDED = {
     "stopped": "The battle was ended early.",
     "abandoned": "Nobody answered for a while, so the battle ends here.",
     "nobody": "Nobody joined this time. {/battle start} opens another one.",
+    "unattended": "It waited half an hour for its host, so the battle ends here.",
 }
 PODIUM = "🏆 {} with {}"
 
@@ -77,11 +80,13 @@ def lobby(outcome: BattleLobby) -> View:
         who = count(outcome.joined, "player") if outcome.joined else "nobody yet"
         line = note(f"Quiz battle with {who}: see below.")
         return View((AlreadyShown((line,)),), deck=head.deck.slug)
-    begins = (
+    begins: tuple[Span, ...] = (
         Span("Begins "),
         countdown(outcome.left, outcome.at),
         Span(", or when its opener presses Start now."),
     )
+    if head.hosted:
+        begins = (Span("Begins when its opener presses Start now."),)
     blocks: list[AnyBlock] = [
         Heading((Span("Quiz battle: who is in?"),)),
         Paragraph(begins),
@@ -116,20 +121,22 @@ def asked(outcome: BattleAsked) -> View:
         return View(tuple(blocks), deck=head.deck.slug)
     if outcome.hint:
         blocks.append(paragraph(f"Hint: {outcome.hint}"))
-    again = "I was away for a moment, so the clock was put back. It closes "
-    time_left = [Span(again if outcome.again else "Closes ")]
-    time_left.append(countdown(outcome.left, outcome.until))
+    if outcome.paused:
+        time_left = [Span(f"Paused by the host: {count(outcome.left, 'second')} left")]
+    else:
+        again = "I was away for a moment, so the clock was put back. It closes "
+        time_left = [Span(again if outcome.again else "Closes ")]
+        time_left.append(countdown(outcome.left, outcome.until))
     if outcome.answered:
         players = count(outcome.players, "player")
         time_left.append(Span(f" · {outcome.answered:,} of {players} answered"))
     blocks.append(Note(tuple(time_left)))
-    rows = tuple(
-        (Button(option, AnswerBattle(head.battle, outcome.round, index), key=LETTERS[index]),)
-        for index, option in enumerate(map(shown_words, outcome.options))
-    )
+    rows = () if outcome.paused else answer_buttons(outcome)
     ask = None
-    if head.mode == "type":
+    if head.mode == "type" and not outcome.paused:
         ask = Ask("Type your answer", TypeBattleAction(head.battle, outcome.round))
+    if (head.hosted or outcome.paused) and outcome.back is None:
+        rows = (*rows, _clock_buttons(outcome))
     return View(tuple(blocks), rows, ask, head.deck.slug, silent=True, back=outcome.back)
 
 
@@ -147,7 +154,12 @@ def revealed(outcome: BattleRevealed) -> View:
     blocks += standing(outcome.teams, "Teams")
     # At the end of the message: people still read it when the next question is there.
     blocks += why(outcome.card)
-    return View(tuple(blocks), deck=head.deck.slug, silent=True)
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if head.hosted and not outcome.closed:
+        label = "Next question" if outcome.round < head.rounds else "Show how it ended"
+        go_on = NextRound(head.battle, outcome.round, revealed=True)
+        rows = ((Button(label, go_on, key="N", main=True),),)
+    return View(tuple(blocks), rows, deck=head.deck.slug, silent=True)
 
 
 def over(outcome: BattleOver) -> View:
@@ -183,6 +195,15 @@ def over(outcome: BattleOver) -> View:
     return View(tuple(blocks), rows, deck=head.deck.slug, silent=True)
 
 
+def answer_buttons(outcome: BattleAsked) -> tuple[tuple[Button, ...], ...]:
+    """The options of a question, one below the other."""
+    head = outcome.head
+    return tuple(
+        (Button(option, AnswerBattle(head.battle, outcome.round, index), key=LETTERS[index]),)
+        for index, option in enumerate(map(shown_words, outcome.options))
+    )
+
+
 def leave_or_stop(head: BattleHead) -> tuple[Button, ...]:
     """The buttons that take a player out of a battle, and that end it."""
     return (
@@ -211,6 +232,17 @@ def standing(lines: Iterable[Line], title: str) -> tuple[AnyBlock, ...]:
     """The first lines of the standings, under a title."""
     rows = tuple((_place(line), _points(line)) for line in lines)
     return (Heading((Span(title),)), Facts(rows)) if rows else ()
+
+
+def _clock_buttons(outcome: BattleAsked) -> tuple[Button, ...]:
+    """The host's buttons below a question."""
+    battle = outcome.head.battle
+    if outcome.paused:
+        return (Button("Go on", PauseBattle(battle, on=False), key="G", main=True),)
+    return (
+        Button("Show the answer", NextRound(battle, outcome.round), key="N"),
+        Button("Pause", PauseBattle(battle), key="P"),
+    )
 
 
 def _title(head: BattleHead, round_number: int) -> tuple[AnyBlock, ...]:

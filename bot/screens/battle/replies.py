@@ -5,6 +5,7 @@ from bot.model.cards import question_of
 from bot.model.outcomes.battle import (
     AnswerJudged,
     AnswerLocked,
+    BattleHosted,
     BattleJoined,
     BattleOpened,
     BattleRefused,
@@ -35,6 +36,15 @@ REFUSED = {
     "full": "This battle is full. The next one has room for you.",
     "room_already_in": "The battle is on here already.",
     "too_many_rooms": "This battle is on in as many places as it can be.",
+    "not_host": "Only who opened the battle can do that.",
+    "moved_on": "The battle has gone on already.",
+    "paused": "The host has paused the battle. Your answer counts when it goes on.",
+    "not_paused": "The battle is not paused.",
+    "guests_off": "This battle takes no guests now. Its host can let them in.",
+    "bad_name": "Please choose a name of 1 to 20 letters, digits or emoji that is just a name.",
+    "name_taken": "Somebody here has that name already. Add a letter, or choose another one.",
+    "barred": "The host has removed you from this battle.",
+    "no_such_guest": "That guest is not in the battle any more.",
     "unknown_room": (
         "This battle is not played here. Those who play it know its code, and {/battle join} with "
         "the code brings it to a server or group."
@@ -59,6 +69,15 @@ REFUSED = {
         "That battle can't be played again from here. {/battle start} opens another one."
     ),
     "goes_on": "The battle goes on. Your missed cards are there when it is over.",
+}
+HOSTED = {
+    "next": "On we go.",
+    "paused": "The battle is paused. Nobody loses any time.",
+    "running": "The clock runs again.",
+    "guests_on": "Guests can join now.",
+    "guests_off": "No more guests can join. Those who are in stay.",
+    "renamed": "The guest has that name now.",
+    "removed": "The guest is removed, and can't come back.",
 }
 SHORT = 60
 
@@ -95,6 +114,11 @@ def left() -> View:
 def begun() -> View:
     """The questions begin."""
     return _said("Here we go.")
+
+
+def hosted(outcome: BattleHosted) -> View:
+    """The host has done something."""
+    return _said(HOSTED[outcome.done])
 
 
 def stopped() -> View:

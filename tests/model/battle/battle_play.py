@@ -7,8 +7,8 @@ from bot.model.battle.events import AddRoom, Answer, AnyEffect, AnyEvent, Join, 
 from bot.model.battle.state import AnyPhase, Asking, Question, Room, RoomId, Rules
 from bot.model.ids import CardId, PersonId
 
-ADA, BO, CY, DI = map(PersonId, (1, 2, 3, 4))
-NAMES = {ADA: "Ada", BO: "Bo", CY: "Cy", DI: "Di"}
+ADA, BO, CY, DI, EVA = map(PersonId, (1, 2, 3, 4, 5))
+NAMES = {ADA: "Ada", BO: "Bo", CY: "Cy", DI: "Di", EVA: "Eva"}
 HERE, THERE, YONDER = map(RoomId, (10, 20, 30))
 NOW = 1_800_000_000_000
 SECOND = 1000

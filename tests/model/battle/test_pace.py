@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.model.battle.events import AnyEffect, PostOver, PostReveal, PostRound, RefreshRound
-from bot.model.battle.machine import next_due
+from bot.model.battle.events import AnyEffect, PostOver, PostReveal, PostRound, RefreshRound, Tick
+from bot.model.battle.machine import next_due, step
 from bot.model.battle.state import ROUNDS_MOST, SECONDS_LEAST, Asking, BattleMode, Question, Rules
 from bot.model.ids import CardId
-from tests.model.battle.battle_play import BO, Play
+from tests.model.battle.battle_play import BO, CY, Play
 
 MINUTE_MS = 60_000
 MOST_IN_A_MINUTE = 20
@@ -67,3 +67,24 @@ def test_a_short_round_has_no_half_time(seconds: int, refreshed: int) -> None:
     for _ in range(2):
         room.note(room.play.tick().effects())
     assert [kind for _, kind in room.shown].count(RefreshRound) == refreshed
+
+
+@pytest.mark.parametrize("late", [0, 1, 10**6])
+def test_late_ticks_lose_no_round(late: int) -> None:
+    """However late the ticks come, every round is asked for its full time and revealed."""
+    play = Play(rounds=3).join(BO, CY).start()
+    seen: list[PostRound | PostReveal] = []
+    while (due := next_due(play.battle)) is not None:
+        if isinstance(play.battle.phase, Asking) and not play.battle.phase.answers:
+            assert play.battle.phase.deadline == play.battle.phase.opened_at + 20_000
+            play.answer((BO, CY)[play.battle.round % 2])
+        play.battle, effects = step(play.battle, Tick(at=max(due, play.now) + late))
+        play.now = max(due, play.now) + late
+        seen += [effect for effect in effects if isinstance(effect, PostRound | PostReveal)]
+    assert [(type(effect), effect.round) for effect in seen] == [
+        (PostReveal, 1),
+        (PostRound, 2),
+        (PostReveal, 2),
+        (PostRound, 3),
+        (PostReveal, 3),
+    ]

@@ -1,144 +1,30 @@
-from collections.abc import Callable
-
-import msgspec
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from bot.model.battle.events import (
     AddRoom,
     Answer,
-    AnyEffect,
-    AnyEvent,
+    Continue,
     FindRoom,
-    Join,
-    Leave,
-    Locked,
     LoseRoom,
-    PostOver,
-    PostReveal,
-    PostRound,
-    RefreshLobby,
-    RefreshRound,
+    Next,
     Refused,
-    Reply,
     Resume,
-    Reviewed,
-    Start,
     Stop,
     Tick,
 )
-from bot.model.battle.machine import next_due, step
+from bot.model.battle.machine import next_due
+from bot.model.battle.rounds import HOST_WAIT_MS
 from bot.model.battle.scoring import results, solved, standing, teams
-from bot.model.battle.state import Asking, Battle, Lobby, Over, Revealing, RoomId, Rules
+from bot.model.battle.state import Asking, Lobby, Over, Paused, Revealing, RoomId
 from bot.model.ids import PersonId
-from tests.model.battle.battle_play import ADA, BO, CY, DI, HERE, NAMES, THERE, YONDER, Play
-
-persons = st.sampled_from((ADA, BO, CY, DI))
-rooms = st.sampled_from((HERE, THERE, YONDER))
+from tests.model.battle.battle_play import ADA, BO, CY, DI
+from tests.model.battle.random_battle import RandomBattle, persons, rooms
 
 
-class BattleMachine(RuleBasedStateMachine):
-    """Any events of a battle in any order, compared with a simple model of it.
-
-    The model, `answers_of`, has for each person an entry for each closed round: None for no answer,
-    else whether the answer was right, and the time left (ms).
-    """
-
-    @initialize(
-        rounds=st.integers(1, 6),
-        seconds=st.sampled_from((5, 20, 37)),
-        reviews=st.booleans(),
-        joined=st.lists(persons, unique=True),
-    )
-    def open(self, rounds: int, seconds: int, joined: list[PersonId], *, reviews: bool) -> None:
-        """Ada opens a battle with two rooms, and starts it if there are players."""
-        self.play = Play(rounds, Rules(seconds=seconds, reviews=reviews)).add_room(THERE)
-        self.seconds = seconds
-        self.answers_of: dict[PersonId, list[tuple[bool, int] | None]] = {}
-        self.open_round: dict[PersonId, tuple[bool, int]] = {}
-        self.closed = 0
-        self.edits: dict[int, int] = {}
-        self.extended: set[int] = set()
-        self.lobby_edits: list[int] = [self.play.now]
-        self.ended = 0
-        for number, person in enumerate(joined):
-            self.join(person, (HERE, THERE)[number % 2])
-        if joined:
-            self.start(ADA)
-
-    # ── events ──────────────────────────────────────────────────────────────────────────────────
-
-    def apply(self, make: Callable[[int], AnyEvent]) -> tuple[AnyEffect, ...]:
-        """Applies the ticks that are due and then an event, all checked."""
-        while (due := next_due(self.play.battle)) is not None and due <= self.play.now:
-            self.checked_step(Tick(at=self.play.now))
-        return self.checked_step(make(self.play.now))
-
-    def checked_step(self, event: AnyEvent) -> tuple[AnyEffect, ...]:
-        """Applies an event and checks it."""
-        before = self.play.battle
-        effects = self.play.do(event)
-        after = self.play.battle
-        if any(isinstance(effect, Refused) for effect in effects):
-            assert len(effects) == 1
-            assert after == before
-        assert sum(isinstance(effect, Reply) for effect in effects) <= 1
-        self.update_model(before, effects)
-        stored = msgspec.json.encode(after)
-        assert msgspec.json.decode(stored, type=Battle) == after
-        return effects
-
-    def update_model(self, before: Battle, effects: tuple[AnyEffect, ...]) -> None:
-        """Updates the model with the effects, and compares them with the rules."""
-        phase = self.play.battle.phase
-        for effect in effects:
-            match effect:
-                case RefreshLobby():
-                    assert self.play.now - self.lobby_edits[-1] >= 3000
-                    self.lobby_edits.append(self.play.now)
-                case RefreshRound(round=number):
-                    self.edits[number] = self.edits.get(number, 0) + 1
-                case Locked(person=person, option=option):
-                    assert person not in self.open_round
-                    assert isinstance(before.phase, Asking)
-                    right = option == before.question.right
-                    left = min(before.phase.deadline - self.play.now, self.seconds * 1000)
-                    assert left >= 0
-                    self.open_round[person] = (right, left)
-                case PostReveal():
-                    self.close()
-                case Reviewed(reviews=reviews):
-                    assert before.rules.reviews
-                    assert {person: right for person, _, right in reviews} == {
-                        person: entries[-1][0]
-                        for person, entries in self.answers_of.items()
-                        if entries[-1] is not None
-                    }
-                case PostOver() if not isinstance(before.phase, Over):
-                    self.ended += 1
-                    self.open_round = {}
-        if not isinstance(phase, Asking):
-            assert not self.open_round
-
-    def close(self) -> None:
-        """Records the round's answers for every person."""
-        for person in {*self.play.battle.players, *self.answers_of}:
-            entries = self.answers_of.setdefault(person, [None] * self.closed)
-            entries.append(self.open_round.get(person))
-        self.open_round = {}
-        self.closed += 1
-
-    @rule(person=persons, room=rooms)
-    def join(self, person: PersonId, room: RoomId) -> None:
-        """Somebody joins, perhaps again or from another room."""
-        self.apply(lambda at: Join(person, NAMES[person], room, at=at))
-
-    @rule(person=persons)
-    def leave(self, person: PersonId) -> None:
-        """Somebody leaves."""
-        self.apply(lambda at: Leave(person, at=at))
+class BattleMachine(RandomBattle):
+    """Any events of a battle in any order: the other events, and what always holds."""
 
     @rule(room=rooms, change=st.sampled_from((AddRoom, AddRoom, LoseRoom, FindRoom)))
     def change_room(
@@ -151,11 +37,6 @@ class BattleMachine(RuleBasedStateMachine):
             self.apply(lambda at: LoseRoom(room, at=at))
         else:
             self.apply(lambda at: FindRoom(room, at=at))
-
-    @rule(person=persons)
-    def start(self, person: PersonId) -> None:
-        """Somebody presses Start."""
-        self.apply(lambda at: Start(person, at=at))
 
     @rule(person=persons, past=st.sampled_from((0, 0, 0, 0, 1, -1)), option=st.integers(-1, 4))
     def press(self, person: PersonId, past: int, option: int) -> None:
@@ -180,8 +61,13 @@ class BattleMachine(RuleBasedStateMachine):
     ) -> None:
         """Some rounds are played in which most players are right."""
         for _ in range(rounds):
+            if isinstance(self.play.battle.phase, Paused):
+                self.run_clock(ADA, Continue)
             while isinstance(self.play.battle.phase, Lobby | Revealing):
-                self.due()
+                if self.play.battle.rules.hosted and self.play.battle.players:
+                    self.run_clock(ADA, Next)
+                else:
+                    self.due()
             battle = self.play.battle
             if isinstance(battle.phase, Over):
                 return
@@ -289,22 +175,25 @@ class BattleMachine(RuleBasedStateMachine):
             return
         assert self.ended == 0
         longest = {Lobby: 60_000, Asking: self.seconds * 1000, Revealing: 6000}
+        if battle.rules.hosted:
+            longest |= {Lobby: HOST_WAIT_MS, Revealing: HOST_WAIT_MS}
+        longest[Paused] = HOST_WAIT_MS
         assert due is not None
         assert due <= self.play.now + longest[type(battle.phase)]
 
     @invariant()
     def a_round_is_edited_rarely(self) -> None:
-        """Before the reveal a round is edited at most once, and once more after a restart."""
+        """Before the reveal a round is edited at most once, and for each restart and pause."""
         for number, count in self.edits.items():
-            assert count <= 1 + (number in self.extended)
+            changes = self.clock_changes.get(number, 0)
+            assert count <= 1 + (number in self.extended) + changes
 
     @invariant()
     def silence_ends_it(self) -> None:
         """More than three rounds in a row without any answer are never played."""
         silent = 0
         for number in range(self.closed):
-            in_round = [entries[number] for entries in self.answers_of.values()]
-            silent = silent + 1 if all(entry is None for entry in in_round) else 0
+            silent = silent + 1 if self.silences[number] else 0
             assert silent <= 3
             assert silent < 3 or number == self.closed - 1
         assert self.play.battle.silent == silent
@@ -330,24 +219,3 @@ class TestRandomBattles(BattleMachine.TestCase):  # type: ignore[misc,valid-type
     """All of the above holds for random battles."""
 
     settings = settings(max_examples=80, stateful_step_count=20, deadline=None, derandomize=True)
-
-
-@pytest.mark.parametrize("late", [0, 1, 10**6])
-def test_late_ticks_lose_no_round(late: int) -> None:
-    """However late the ticks come, every round is asked for its full time and revealed."""
-    play = Play(rounds=3).join(BO, CY).start()
-    seen: list[PostRound | PostReveal] = []
-    while (due := next_due(play.battle)) is not None:
-        if isinstance(play.battle.phase, Asking) and not play.battle.phase.answers:
-            assert play.battle.phase.deadline == play.battle.phase.opened_at + 20_000
-            play.answer((BO, CY)[play.battle.round % 2])
-        play.battle, effects = step(play.battle, Tick(at=max(due, play.now) + late))
-        play.now = max(due, play.now) + late
-        seen += [effect for effect in effects if isinstance(effect, PostRound | PostReveal)]
-    assert [(type(effect), effect.round) for effect in seen] == [
-        (PostReveal, 1),
-        (PostRound, 2),
-        (PostReveal, 2),
-        (PostRound, 3),
-        (PostReveal, 3),
-    ]
