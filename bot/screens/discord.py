@@ -8,6 +8,7 @@ from bot.model.actions import (
     Answer,
     EditCard,
     Paste,
+    RenameGuest,
     ReportCard,
     TypeBattle,
     Typed,
@@ -64,6 +65,8 @@ def form(action: Typed) -> Form:
                 "A big city in your time zone",
                 "Or how far its clocks are from UTC, such as UTC+2.",
             )
+        case RenameGuest():
+            return Form("Rename the guest", "The guest's new name")
         case Answer() | TypeBattle():
             return Form("Type your answer", "Your answer")
         case _ as never:
