@@ -23,6 +23,7 @@ from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock, WebPorts
 from bot.runtime import deck_library, platforms, terminal
+from bot.runtime.battle_scenes import BattleScenes
 from bot.runtime.browsers import Browsers
 from bot.runtime.cluster import Cluster
 from bot.runtime.imports.launcher import ImportProcess
@@ -130,7 +131,8 @@ async def run(
 
             announce = partial(_announce, patient(stdout))
             seed = chance.getrandbits(SEED_BITS) if alone else None
-            own = _web_ports(engine, Browsers(database, clock), announce, seed)
+            scenes = BattleScenes(database, clock)
+            own = _web_ports(engine, Browsers(database, clock), scenes, announce, seed)
             adapters = platforms.platforms(config, ports, own, announce)
             async with upkeep.running(adapters):
                 calm_collector()
@@ -165,15 +167,19 @@ async def run(
 
 
 def _web_ports(
-    engine: Engine, browsers: Browsers, announce: Callable[[str], None], seed: int | None
+    engine: Engine,
+    browsers: Browsers,
+    scenes: BattleScenes,
+    announce: Callable[[str], None],
+    seed: int | None,
 ) -> WebPorts:
     """What the pages use; with a secret seed they are opened for the one who started the bot."""
     if seed is None:
-        return WebPorts(browsers, engine.answered, engine.studio)
+        return WebPorts(browsers, engine.answered, engine.studio, scenes)
     from bot.runtime.pages import open_pages  # noqa: PLC0415 - only `cardstreak web` does that
 
     opened = partial(open_pages, browsers, seed, announce)
-    return WebPorts(browsers, engine.answered, engine.studio, opened)
+    return WebPorts(browsers, engine.answered, engine.studio, scenes, opened)
 
 
 async def _watch(database: Database) -> None:

@@ -10,7 +10,8 @@ import msgspec
 from bot.model.actions import Press, Request
 from bot.model.browsers import Browser, Place
 from bot.model.editing.studio import AnyStudioAction, AnyStudioPage
-from bot.model.ids import Channel, Identity, PostedId
+from bot.model.ids import BattleId, Channel, Identity, PersonId, PostedId
+from bot.model.outcomes.battle_pages import Scene
 from bot.model.outcomes.problems import Problem
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
@@ -196,6 +197,26 @@ class Browsers(Protocol):
         ...
 
 
+class Battles(Protocol):
+    """Battles as pages show them. Each method raises `NotSavedError` if the database fails."""
+
+    async def scene(self, code: str) -> Scene | None:
+        """The battle that is on under a code, or the last one that was; None if there is none."""
+        ...
+
+    async def steps(self, battle: BattleId) -> int:
+        """How many steps a battle has taken: if the number is another one, so is its scene."""
+        ...
+
+    async def person(self, who: Identity) -> PersonId | None:
+        """The person of an account, None before their first request."""
+        ...
+
+    async def opened_by(self, who: Identity) -> str:
+        """The code of the battle that an account's person has open; empty if there is none."""
+        ...
+
+
 Answered = Callable[[Identity, str], Awaitable[tuple[Post, ...] | None]]
 """The posts that answered the request of an account with a key; None if none are stored. Never
 raises, except when it is cancelled."""
@@ -219,6 +240,7 @@ class WebPorts(msgspec.Struct, frozen=True):
     browsers: Browsers
     answered: Answered
     studio: Studio
+    battles: Battles
     opened: Opened | None = None
 
 

@@ -43,6 +43,7 @@ MENU = (
     ("/streak", "Streak"),
     ("/stats", "Statistics"),
     ("/leaderboard", "Leaderboard"),
+    ("/battle", "Battle"),
     ("/settings", "Settings"),
     ("/help", "Help"),
     ("/browsers", "Browsers"),
@@ -65,6 +66,11 @@ FIELDS: Mapping[str, str] = {
     "period": "Period",
     "by": "Ranked by",
     "browser": "Browsers",
+    "rounds": "Questions",
+    "seconds": "Seconds for each",
+    "teams": "Compare the places",
+    "guests": "Guests",
+    "pace": "Pace",
 }
 """The labels of the fields by the options that they hold."""
 BUTTONS: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from bot.platforms.ports import (
     WebPorts,
 )
 from bot.platforms.web_chat import limits
+from bot.platforms.web_chat.battles.handler import BattlePages
 from bot.platforms.web_chat.cookies import Cookies
 from bot.platforms.web_chat.guard import Guard
 from bot.platforms.web_chat.handler import Handler
@@ -134,5 +135,8 @@ class Web:
         cookies = Cookies(secure=self._base_url.startswith("https://"))
         handler = Handler(self._ports, self._own, cookies, guard.address_of)
         studio = StudioPages(self._own.studio, self._ports.clock, handler.visitor, handler.sender)
-        app.add_routes([*studio.routes(), *handler.routes()])
+        battles = BattlePages(self._ports, self._own, cookies, guard, handler, self._base_url)
+        # Those of the handler come last, since a command takes any path.
+        app.add_routes([*battles.routes(), *studio.routes(), *handler.routes()])
+        app.on_shutdown.append(battles.end_streams)
         return app

@@ -8,6 +8,7 @@ from aiohttp import web
 
 SECRET_BYTES = 32
 BROWSER_S = 30 * 86_400
+GUEST_S = 7 * 86_400
 VISIT_S = 600
 """Seconds that the page with the button that signs in stays good."""
 
@@ -53,6 +54,14 @@ class Cookies:
     def visited(self, request: web.Request, given: str) -> bool:
         """Whether a form came from such a page."""
         return proves(self._get(request, "visit"), given)
+
+    def guest(self, request: web.Request) -> str:
+        """The secret of a guest at battles, empty if there is none."""
+        return self._get(request, "guest")
+
+    def keep_guest(self, response: web.StreamResponse, secret: str) -> None:
+        """Gives a browser a guest's secret."""
+        self._set(response, "guest", secret, GUEST_S)
 
     def _get(self, request: web.Request, name: str) -> str:
         return request.cookies.get(f"{self._prefix}{name}", "")

@@ -62,13 +62,16 @@ class Guard:
         self._proxies = networks_of(proxies)
         self.connections = Connections(self._proxies, head_s=head_s)
         self._rate = RateLimit(*limits.PER_ADDRESS)
+        self._deadlines: dict[asyncio.Task[object] | None, asyncio.Timeout] = {}
+        self._rate_at_battles = RateLimit(*limits.PER_ADDRESS_AT_BATTLES)
 
     @web.middleware
     async def answer(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         """Answers a request, or refuses it."""
         self.connections.begun(request.transport)
         try:
-            async with asyncio.timeout(limits.BODY_S):
+            async with asyncio.timeout(limits.BODY_S) as deadline:
+                self._deadlines[asyncio.current_task()] = deadline
                 response = await self._checked(request, handler)
         except TimeoutError:
             response = page("problem", status=408, kind="slow")
@@ -83,9 +86,15 @@ class Guard:
         except Exception:  # noqa: BLE001 - a bug in one page must not stop the others
             _LOG.exception("a page failed", path=request.path)
             response = page("problem", status=500, kind="broken")
+        finally:
+            self._deadlines.pop(asyncio.current_task(), None)
         if not response.prepared:
             self.harden(response)
         return response
+
+    def lift_deadline(self) -> None:
+        """Lets the request in work take as long as it likes: its answer is a stream."""
+        self._deadlines[asyncio.current_task()].reschedule(None)
 
     def harden(self, response: web.StreamResponse) -> None:
         """Adds the headers that every answer has."""
@@ -100,7 +109,9 @@ class Guard:
         return sender_of(request.remote or "", said, self._proxies)
 
     async def _checked(self, request: web.Request, handler: Answer) -> web.StreamResponse:
-        if not self._rate.allows(self.address_of(request), self._clock.now()):
+        at_battles = request.path.startswith(("/battle/", "/static/"))
+        rate = self._rate_at_battles if at_battles else self._rate
+        if not rate.allows(self.address_of(request), self._clock.now()):
             return page("problem", status=429, kind="often")
         if request.method not in SAFE and not self._is_own(request):
             return page("problem", status=403, kind="foreign")

@@ -20,10 +20,22 @@ IDLE_S = 30.0
 """Seconds that a connection may wait for its next request."""
 CLOSING_S = 2.0
 """Seconds that answers in work may take when the bot stops."""
+NAME = 100
+"""Characters of a guest's name that are looked at; most are refused with far fewer."""
 TEXT = 200_000
 """Characters of a typed text."""
 PER_ADDRESS = (240, 10.0)
 """Requests that one address may make at once, and each second after that."""
+PER_ADDRESS_AT_BATTLES = (1_500, 60.0)
+"""The same for the pages of battles and the files of all pages: a class of 300 may come from one
+address, load a page with its files, and answer within seconds."""
+PER_WRONG_CODE = (60, 0.1)
+"""Codes that no battle has which one address may try at once, and each second after that: a class
+mistypes some, and of 32 ** 5 codes nobody guesses one."""
+WATCHERS, WATCHERS_AT_ADDRESS = 2_000, 500
+"""Streams that a process keeps open, and those to one address."""
+WRITE_S = 20.0
+"""Seconds that a stream may take to accept what has changed."""
 PER_PERSON = (60, 4.0)
 """Presses that one person may make at once, and each second after that."""
 PER_GUESS = (10, 10 / 600)

@@ -12,6 +12,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from bot.engine.commands import FILE_BYTES
+from bot.platforms import button_tokens
 from bot.platforms.web_chat.escaping import text
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.render import Form
@@ -22,6 +23,8 @@ STATIC = {
     "htmx.js": "text/javascript",
     "app.js": "text/javascript",
     "style.css": "text/css",
+    "battle.css": "text/css",
+    "battle.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 """The files that pages load, and their kinds."""
@@ -52,6 +55,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["file"] = lambda name: f"/static/{name}?v={version(name)}"
     environment.globals["megabytes"] = FILE_BYTES // 1_000_000
     environment.globals["menu"] = words.MENU
+    environment.globals["token"] = button_tokens.pack
     environment.globals["page_title"] = words.page_title
     environment.globals["place_title"] = words.place_title
     return environment
@@ -86,6 +90,12 @@ def page(template: str, *, status: int = 200, **values: Any) -> web.Response:
     }
     html = _templates().get_template(f"{template}.html").render(values)
     return web.Response(status=status, text=html, content_type="text/html", charset="utf-8")
+
+
+def part(template: str, **values: Any) -> Markup:
+    """A part of a page, which is sent by itself when it has changed."""
+    html = _templates().get_template(f"{template}.html").render(values)
+    return Markup(html)  # noqa: S704 - the template has made it safe
 
 
 def led_to(address: str) -> web.Response:

@@ -22,6 +22,11 @@ class RateLimit:
         self._keys = keys
         self._buckets: OrderedDict[Hashable, tuple[float, int]] = OrderedDict()
 
+    def give_back(self, key: Hashable) -> None:
+        """Does not count the last time that a key was allowed something."""
+        left, before = self._buckets.get(key, (float(self._most), 0))
+        self._buckets[key] = (min(self._most, left + 1), before)
+
     def allows(self, key: Hashable, at: int) -> bool:
         """Whether a key may do it once more at a moment (ms since 1970); if so, it counts."""
         left, before = self._buckets.pop(key, (float(self._most), at))

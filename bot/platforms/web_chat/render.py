@@ -49,11 +49,15 @@ class Form(msgspec.Struct, frozen=True):
         proof: Proves that it came from one of our pages.
         page: A random text, the same for all forms of one page; see `inbound.key_of`.
         files: The address from which the page's files can be downloaded, empty if there are none.
+        press: The address to which buttons are sent.
+        media: The address below which pictures and sounds are.
     """
 
     proof: str
     page: str
     files: str = ""
+    press: str = "/press"
+    media: str = "/media"
 
     @property
     def fields(self) -> Markup:
@@ -127,11 +131,11 @@ def _block(block: AnyBlock, form: Form) -> Markup:  # noqa: C901, PLR0911, PLR09
         case Attachment(name):
             return _download(name, form)
         case Illustration():
-            return _illustration(block)
+            return _illustration(block, form)
         case Audio(label, name):
             return Markup(
                 '<p><audio controls preload="none" src="{}" aria-label="{}"></audio></p>'
-            ).format(_media(name), text(label))
+            ).format(_media(name, form), text(label))
         case HeatMap() | Bars() | Podium():
             return charts.figure(block)
         case _ as never:
@@ -198,16 +202,16 @@ def _download(name: str, form: Form) -> Markup:
     )
 
 
-def _illustration(block: Illustration) -> Markup:
+def _illustration(block: Illustration, form: Form) -> Markup:
     title = Markup("<figcaption>{}</figcaption>").format(text(block.title)) if block.title else ""
     return Markup('<figure><img src="{}" alt="{}" loading="lazy">{}</figure>').format(
-        _media(block.name), text(block.words), title
+        _media(block.name, form), text(block.words), title
     )
 
 
-def _media(name: str) -> str:
+def _media(name: str, form: Form) -> str:
     """The address of a picture or sound."""
-    return f"/media/{quote(name, safe='', errors='replace')}"
+    return f"{form.media}/{quote(name, safe='', errors='replace')}"
 
 
 # ── buttons and questions ───────────────────────────────────────────────────────────────────────
@@ -221,8 +225,8 @@ def _buttons(view: View, form: Form) -> Markup:
     ]
     if not rows:
         return Markup("")
-    return Markup('<form method="post" action="/press" class="buttons">{}{}</form>').format(
-        form.fields, Markup("").join(rows)
+    return Markup('<form method="post" action="{}" class="buttons">{}{}</form>').format(
+        text(form.press), form.fields, Markup("").join(rows)
     )
 
 
@@ -256,7 +260,14 @@ def _ask(ask: Ask, form: Form) -> Markup:
             'spellcheck="false" value="{}">'
         ).format(text(ask.initial))
     return Markup(
-        '<form method="post" action="/press" class="ask">{}'
+        '<form method="post" action="{}" class="ask">{}'
         '<label for="typed">{}</label>{}'
         '<button class="main" name="token" value="{}">{}</button></form>'
-    ).format(form.fields, text(ask.prompt), field, button_tokens.pack(ask.action), words.SEND)
+    ).format(
+        text(form.press),
+        form.fields,
+        text(ask.prompt),
+        field,
+        button_tokens.pack(ask.action),
+        words.SEND,
+    )

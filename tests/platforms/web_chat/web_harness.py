@@ -14,6 +14,7 @@ from bot.model.actions import Where
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, WebPorts
 from bot.platforms.web_chat.client import Web
+from bot.runtime.battle_scenes import BattleScenes
 from bot.runtime.browsers import Browsers
 from bot.runtime.key_values import KeyValues
 from tests.world import World
@@ -163,7 +164,12 @@ async def serving(world: World, **options: Any) -> AsyncIterator[Pages]:
         clock=clock,
         media=world.engine.medium,
     )
-    own = WebPorts(Browsers(world.database, clock), world.engine.answered, world.engine.studio)
+    own = WebPorts(
+        Browsers(world.database, clock),
+        world.engine.answered,
+        world.engine.studio,
+        BattleScenes(world.database, clock),
+    )
     settings = {"listen": ("127.0.0.1", 0), "base_url": ""} | options
     adapter = Web(ports, own, **settings)
     await world.engine.note_pages(settings["base_url"] or "http://pages")
