@@ -107,7 +107,13 @@ def _open(tx: Tx, context: RequestContext, to: Channel, chosen: Chosen) -> AnyOu
         context.at,
     )
     stored = StoredBattle(
-        battle_id, chosen.deck, chosen.topic, code, _with_opener(battle, context), context.at
+        battle_id,
+        chosen.deck,
+        chosen.topic,
+        code,
+        # On a wall the opener has a remote in hand, and joins only if they want to.
+        battle if context.where.browser else _with_opener(battle, context),
+        context.at,
     )
     lifecycle.begin(tx, stored, effects)
     return BattleOpened(battle_posts.head(tx, stored), code)

@@ -11,12 +11,11 @@ from bot.model.outcomes.battle import (
     Line,
 )
 from bot.model.outcomes.battle_pages import Scene
-from bot.model.views import LETTERS, AnyBlock, Podium
+from bot.model.views import LETTERS, AnyBlock
 from bot.screens.battle.pages import OVER
 from bot.screens.battle.posts import name, which
 from bot.screens.card_sides import front, why
 from bot.screens.formulas import shown_words
-from bot.screens.pictures import podium
 from bot.screens.widgets import count
 
 
@@ -62,7 +61,6 @@ class Wall(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
     explanation: tuple[AnyBlock, ...] = ()
     standing: tuple[Row, ...] = ()
-    podium: Podium | None = None
 
 
 def wall(scene: Scene) -> Wall:
@@ -144,8 +142,6 @@ def _revealed(post: BattleRevealed) -> Wall:
 
 def _over(post: BattleOver) -> Wall:
     first = [name(line.name) for line in post.standing if line.place == 1 and line.points]
-    places = ((line.place, name(line.name), line.points) for line in post.standing)
-    drawn = podium(places)
     return Wall(
         stage="over",
         title="The battle is over",
@@ -153,7 +149,6 @@ def _over(post: BattleOver) -> Wall:
         said=f"{OVER[post.reason]} {'First: ' + ', '.join(first) if first else ''}".strip(),
         progress=OVER[post.reason],
         standing=tuple(map(_row, post.standing)) if post.played else (),
-        podium=drawn[0] if drawn and post.played else None,
     )
 
 

@@ -20,7 +20,7 @@ from bot.model.outcomes.battle_pages import RemoteShown, Scene, SeatShown
 from bot.model.suggestions import CompletionQuery
 from bot.model.views import View
 from bot.platforms.ports import AdapterPorts, WebPorts
-from bot.platforms.web_chat import charts, forms, inbound, limits
+from bot.platforms.web_chat import forms, inbound, limits
 from bot.platforms.web_chat.battles import qr
 from bot.platforms.web_chat.battles.live import LiveBattle, LiveBattles
 from bot.platforms.web_chat.battles.players import Player, Players
@@ -372,7 +372,6 @@ def _wall_part(scene: Scene) -> Markup:
         now=scene.at,
         question=render(View(shown.question), form) if shown.question else "",
         explanation=render(View(shown.explanation), form) if shown.explanation else "",
-        podium=charts.figure(shown.podium) if shown.podium else "",
     )
 
 
