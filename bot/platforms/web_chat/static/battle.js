@@ -32,7 +32,14 @@
       const box = document.getElementById("said");
       if (said && box.textContent !== said) box.textContent = said;
     });
-    stream.addEventListener("end", () => { stream.close(); });
+    const opened = stream;
+    stream.addEventListener("end", () => { opened.close(); });
+    stream.addEventListener("error", () => {
+      // After an answer that is no stream, as while the bot restarts, the browser would give up.
+      if (opened.readyState !== EventSource.CLOSED || opened !== stream) return;
+      address = "";
+      setTimeout(follow, 4000);
+    });
   };
   setInterval(() => {
     for (const time of document.querySelectorAll("[data-until], time[data-at]")) {
