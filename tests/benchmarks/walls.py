@@ -77,7 +77,7 @@ async def _bot(pipe: Connection, folder: Path, rounds: int) -> None:
         engine.handle, notify, engine.suggest, KeyValues(database, clock), clock, engine.medium
     )
     scenes = BattleScenes(database, clock)
-    own = WebPorts(Browsers(database, clock), engine.answered, scenes)
+    own = WebPorts(Browsers(database, clock), engine.answered, engine.studio, scenes)
     adapter = Web(ports, own, listen=("127.0.0.1", 0), base_url="")
     serving = asyncio.create_task(adapter.run())
     await adapter.started.wait()

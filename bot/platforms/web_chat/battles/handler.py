@@ -2,27 +2,29 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
-from markupsafe import Markup
 
 from bot.engine.battle.scenes import seats
 from bot.engine.commands import BY_PATH
 from bot.formats.tables import battle_results
 from bot.model.actions import AnyAction, JoinAsGuest, JoinBattle, StudyMissed
-from bot.model.battle.scene import Seat
 from bot.model.cards import answer_media, question_media
-from bot.model.ids import PersonId
 from bot.model.outcomes.battle import BattleAsked, BattleRevealed
-from bot.model.outcomes.battle_pages import RemoteShown, Scene, SeatShown
+from bot.model.outcomes.battle_pages import Scene
 from bot.model.suggestions import CompletionQuery
-from bot.model.views import View
 from bot.platforms.ports import AdapterPorts, WebPorts
 from bot.platforms.web_chat import forms, inbound, limits
 from bot.platforms.web_chat.battles import qr
 from bot.platforms.web_chat.battles.live import LiveBattle, LiveBattles
+from bot.platforms.web_chat.battles.parts import (
+    remote_part,
+    seat_of,
+    seats_of,
+    wall_of,
+    wall_part,
+)
 from bot.platforms.web_chat.battles.players import Player, Players
 from bot.platforms.web_chat.battles.streams import Shown, Streams
 from bot.platforms.web_chat.cookies import Cookies, proof
@@ -30,11 +32,8 @@ from bot.platforms.web_chat.downloads import form_of, kind_of
 from bot.platforms.web_chat.escaping import disposition
 from bot.platforms.web_chat.guard import Guard
 from bot.platforms.web_chat.handler import Handler
-from bot.platforms.web_chat.pages import PAGE_BYTES, led_to, page, part
+from bot.platforms.web_chat.pages import led_to, page
 from bot.platforms.web_chat.rate_limit import RateLimit
-from bot.platforms.web_chat.render import Form, render
-from bot.screens.battle import pages as screens
-from bot.screens.battle.wall import wall
 
 CODE = "{code:[A-Z2-9]{5}}"
 START = BY_PATH["battle start"]
@@ -163,14 +162,14 @@ class BattlePages:
         return page(
             "wall",
             scene=scene,
-            content=_wall_part(scene),
+            content=wall_part(scene),
             address=address,
             host=base.partition("://")[2],
             qr=qr.code(address),
         )
 
     async def _wall_live(self, request: web.Request) -> web.StreamResponse:
-        return await self._streams.answer(request, await self._scene(request), _wall_of)
+        return await self._streams.answer(request, await self._scene(request), wall_of)
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         """A picture or sound of the card that is shown, for whoever may see the wall."""
@@ -192,7 +191,7 @@ class BattlePages:
         scene = await self._scene(request)
         player = await self._players.of(request, scene)
         if player is not None and player.person in scene.battle.players:
-            key, make = _seat_of(scene, seats(scene), player)
+            key, make = seat_of(scene, seats(scene), player)
             del key
             open_question = scene.stage == "asked" and seats(scene)[player.person].given is None
             return page(
@@ -255,7 +254,7 @@ class BattlePages:
         if player is None:
             raise web.HTTPNotFound
         return await self._streams.answer(
-            request, scene, lambda live: _seat_of(live.scene, _seats(live), player)
+            request, scene, lambda live: seat_of(live.scene, seats_of(live), player)
         )
 
     # ── the host's remote ───────────────────────────────────────────────────────────────────────
@@ -281,7 +280,7 @@ class BattlePages:
             "remote",
             visitor=player.visitor,
             scene=scene,
-            content=_remote_part(scene, player),
+            content=remote_part(scene, player),
             said=await self._said(request, player.who),
             address=f"{base}/battle/{scene.code}/join",
         )
@@ -291,7 +290,7 @@ class BattlePages:
         player = await self._host(request, scene)
 
         def shown(live: LiveBattle) -> Shown:
-            return live.scene.steps, lambda: _remote_part(live.scene, player)
+            return live.scene.steps, lambda: remote_part(live.scene, player)
 
         return await self._streams.answer(request, scene, shown)
 
@@ -344,63 +343,3 @@ class BattlePages:
 def _check(wanted: str, given: str) -> None:
     if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
         raise web.HTTPForbidden
-
-
-def _form(scene: Scene, proof_: str, query: str = "") -> Form:
-    """What the forms of a battle's page contain."""
-    here = f"/battle/{scene.code}"
-    new = secrets.token_urlsafe(PAGE_BYTES)
-    return Form(proof_, new, press=f"{here}/press{query}", media=f"{here}/media")
-
-
-def _wall_of(live: LiveBattle) -> Shown:
-    """The wall, made once for all who look at it."""
-
-    def make() -> Markup:
-        if live.wall is None:
-            live.wall = _wall_part(live.scene)
-        return live.wall
-
-    return live.scene.steps, make
-
-
-def _wall_part(scene: Scene) -> Markup:
-    shown, form = wall(scene), _form(scene, "")
-    return part(
-        "wall_scene",
-        wall=shown,
-        now=scene.at,
-        question=render(View(shown.question), form) if shown.question else "",
-        explanation=render(View(shown.explanation), form) if shown.explanation else "",
-    )
-
-
-def _seats(live: LiveBattle) -> Mapping[PersonId, Seat]:
-    """The seats of all players, counted once for all who look."""
-    if live.seats is None:
-        live.seats = seats(live.scene)
-    return live.seats
-
-
-def _seat_of(scene: Scene, every: Mapping[PersonId, Seat], player: Player) -> Shown:
-    """A player's page. It changes with the round and with what they did, not with others."""
-    own = None if player.person is None else every.get(player.person)
-    given = own is not None and own.given is not None
-    hint = scene.post.hint if isinstance(scene.post, BattleAsked) else ""
-    deadline = scene.post.until if isinstance(scene.post, BattleAsked) else 0
-    key = (scene.stage, scene.battle.round, given, own is None, hint, deadline)
-
-    def make() -> Markup:
-        view = screens.seat(SeatShown(scene, own))
-        content = render(view, _form(scene, player.proof))
-        return part("seat_scene", content=content, now=scene.at)
-
-    return key, make
-
-
-def _remote_part(scene: Scene, player: Player) -> Markup:
-    form = _form(scene, player.proof, "?remote")
-    content = render(screens.remote(RemoteShown(scene)), form)
-    return part(
-        "remote_scene", content=content, guests=screens.guests(scene), form=form, now=scene.at
-    )
