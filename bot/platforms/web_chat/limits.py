@@ -12,8 +12,9 @@ HEAD_LINE, HEAD_FIELD = 8_190, 8_190
 """Bytes of a request's first line, and of one of its headers."""
 HEAD_S = 15.0
 """Seconds that a request's head may take to arrive."""
-CONNECTIONS, PER_ADDRESS_CONNECTIONS = 1_000, 100
-"""Open connections, and those of one address that is no trusted proxy."""
+CONNECTIONS, PER_ADDRESS_CONNECTIONS = 1_000, 700
+"""Open connections, and those of one address that is no trusted proxy: 300 phones of a class have
+a stream each, and another connection for their answers."""
 BODY_S = 60.0
 """Seconds that a request's body may take to arrive."""
 IDLE_S = 30.0
@@ -32,7 +33,7 @@ address, load a page with its files, and answer within seconds."""
 PER_WRONG_CODE = (60, 0.1)
 """Codes that no battle has which one address may try at once, and each second after that: a class
 mistypes some, and of 32 ** 5 codes nobody guesses one."""
-WATCHERS, WATCHERS_AT_ADDRESS = 2_000, 500
+WATCHERS, WATCHERS_AT_ADDRESS = 800, 500
 """Streams that a process keeps open, and those to one address."""
 WRITE_S = 20.0
 """Seconds that a stream may take to accept what has changed."""
