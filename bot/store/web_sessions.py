@@ -8,9 +8,21 @@ from collections.abc import Iterable
 
 from bot.model.browsers import Browser, Place
 from bot.model.ids import Identity
+from bot.store import key_value
 from bot.store.database import Row, Tx
 
+_ADDRESS = "web.address"
 _COLUMNS = "id, platform, account, about, begun_at, used_at"
+
+
+def pages(tx: Tx) -> str:
+    """The address of the pages, empty if there are none."""
+    return key_value.get(tx, _ADDRESS)
+
+
+def note_pages(tx: Tx, address: str) -> None:
+    """Notes the address of the pages; empty if there are none."""
+    key_value.keep(tx, _ADDRESS, address)
 
 
 def add_link(tx: Tx, link: str, who: Identity, at: int, since: int) -> None:

@@ -92,6 +92,7 @@ BATTLES: tuple[AnyOutcome, ...] = (
     BattleOver(HEAD, "nobody", 0, 0, ()),
     BattleOver(HEAD, "finished", 3, 2, (Line(1, "Ada", 5), Line(1, "Bo", 5))),
     BattleOpened(HEAD, "K7Q2M"),
+    BattleOpened(HEAD, "K7Q2M", page="https://cards.example/battle/K7Q2M"),
     BattleOpened(TYPED, "K7Q2M", joined=True),
     BattleJoined(),
     BattleJoined(running=True),

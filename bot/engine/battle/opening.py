@@ -18,7 +18,7 @@ from bot.model.ids import Channel
 from bot.model.outcomes.battle import BattleOpened, BattleRefused, NoBattle
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
-from bot.store import battles, deck_access, linking
+from bot.store import battles, deck_access, linking, web_sessions
 from bot.store.battles import StoredBattle
 from bot.store.database import Tx
 
@@ -116,7 +116,9 @@ def _open(tx: Tx, context: RequestContext, to: Channel, chosen: Chosen) -> AnyOu
         context.at,
     )
     lifecycle.begin(tx, stored, effects)
-    return BattleOpened(battle_posts.head(tx, stored), code)
+    pages = web_sessions.pages(tx)
+    page = f"{pages}/battle/{code}" if pages else ""
+    return BattleOpened(battle_posts.head(tx, stored), code, page=page)
 
 
 def _enter_by_code(tx: Tx, context: RequestContext, to: Channel, code: str) -> AnyOutcome:

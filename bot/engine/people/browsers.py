@@ -17,11 +17,9 @@ from bot.model.outcomes.people import BrowserOffered, BrowsersSignedOut
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import SWITCH
-from bot.store import account_data, key_value, people, web_sessions
+from bot.store import account_data, people, web_sessions
 from bot.store.database import Tx
 
-ADDRESS = "web.address"
-"""The entry with the address of the pages, which is empty if there are none."""
 CODE_LENGTH = 10
 """Letters of a link: of 32 ** 10 links nobody guesses one within its ten minutes, see `Tries`."""
 LINK_MS = 10 * 60_000
@@ -42,7 +40,7 @@ def web(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
         if chosen == "off":
             accounts = account_data.identities(tx, context.person.id)
             return BrowsersSignedOut(sum(web_sessions.end(tx, who) for who in accounts))
-    address = key_value.get(tx, ADDRESS)
+    address = web_sessions.pages(tx)
     if not address:
         return Problem("no_browser")
     where = context.where
@@ -57,8 +55,8 @@ def web(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
 
 def note_address(tx: Tx, address: str) -> None:
     """Notes the address of the pages, empty if there are none."""
-    if key_value.get(tx, ADDRESS) != address:
-        key_value.keep(tx, ADDRESS, address)
+    if web_sessions.pages(tx) != address:
+        web_sessions.note_pages(tx, address)
 
 
 def offer(tx: Tx, who: Identity, code: str, at: int) -> None:

@@ -158,11 +158,15 @@ class BattleOver(Outcome, frozen=True):
 
 
 class BattleOpened(Outcome, frozen=True):
-    """A battle was opened or, with `joined`, this channel joined one by its `code`."""
+    """A battle was opened or, with `joined`, this channel joined one by its `code`.
+
+    `page` is the address of its wall, empty if there are no pages for browsers.
+    """
 
     head: BattleHead
     code: str
     joined: bool = False
+    page: str = ""
 
 
 class BattleJoined(Outcome, frozen=True):

@@ -87,14 +87,15 @@ def opened(outcome: BattleOpened) -> View:
     if outcome.joined:
         words = f"The battle is on here, too, and you are in: {which(outcome.head)}."
         return _said(words, "The questions come here, too.")
-    return _said(
-        f"Your battle is open, and you are in. Its code is {outcome.code}.",
-        (
-            Span("In another server or group, "),
-            Span(f"/battle join {outcome.code}", "code"),
-            Span(" brings it there."),
-        ),
-    )
+    elsewhere = [
+        Span("In another server or group, "),
+        Span(f"/battle join {outcome.code}", "code"),
+        Span(" brings it there."),
+    ]
+    if outcome.page:
+        elsewhere += [Span(" For a wall: "), Span(outcome.page, "link")]
+    words = f"Your battle is open, and you are in. Its code is {outcome.code}."
+    return _said(words, tuple(elsewhere))
 
 
 def joined(outcome: BattleJoined) -> View:

@@ -91,7 +91,7 @@ async def test_one_address_has_so_many_connections(
 async def test_too_many_requests(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that asks too often is told to wait, and may go on later."""
     browser = pages.browser()
-    statuses = {(await browser.get("/static/app.js")).status for _ in range(241)}
+    statuses = {(await browser.get("/places")).status for _ in range(241)}
     assert statuses == {200, 429}
     pages.world.now += timedelta(minutes=1)
     assert (await browser.get("/")).status == 200
