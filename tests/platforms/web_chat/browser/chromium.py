@@ -1,0 +1,161 @@
+"""Chromium driven by Playwright, and what is asked of the pages that it shows."""
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    async_playwright,
+)
+
+from tests.platforms.web_chat.web_harness import Pages
+from tests.screens.drawing.browser import program
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 800}
+SCREENS = {
+    "a phone": PHONE,
+    "a small phone": {"width": 320, "height": 568},
+    "a desktop at 200 %": {"width": 640, "height": 400},
+    "a desktop": DESKTOP,
+}
+"""The sizes of screens on which every page must fit, in pixels of CSS."""
+PATIENCE_MS = 15_000
+_AXE = Path(__file__).with_name("axe") / "axe.js"
+
+
+def missing() -> NoReturn:
+    """Skips a test because there is no Chromium, or fails it in CI, where there must be one."""
+    why = "Chromium is not installed (Debian: apt-get install chromium)"
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Runs the machine's Chromium without a window, and ends it."""
+    path = program()
+    if path is None:
+        missing()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=path,
+            # Chromium refuses to run as root with its sandbox. It only reads pages of our own.
+            chromium_sandbox=os.geteuid() != 0,
+            args=["--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Tab:
+    """A page in a browser, which notes what went wrong in it."""
+
+    def __init__(self, page: Page, pages: Pages) -> None:
+        self.page = page
+        self.pages = pages
+        self.faults: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("requestfailed", self._failed)
+        page.on("console", self._said)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # as when the next page is opened
+            self.faults.append(f"{request.url}: {request.failure}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # That a page's status is not 200 is also an error to Chromium.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(message.text)
+
+    async def open(self, path: str) -> None:
+        """Opens a page at its address."""
+        await self.page.goto(f"{self.pages.address}{path}")
+
+    async def sign_in(self, who: str = "ada") -> None:
+        """Opens the link that `/web` gave a person, and presses the page's one button."""
+        await self.open(await self.pages.link(who))
+        await self.page.get_by_role("button").click()
+        await self.page.wait_for_url("**/today")
+
+    async def key(self, key: str) -> None:
+        """Presses a key that leads to another page, and waits until that is shown."""
+        await self.page.evaluate("document.getElementById('main').dataset.old = '1'")
+        await self.page.keyboard.press(key)
+        # htmx marks what it has put into the page until its forms are ready, too.
+        await self.page.locator("body:not(:has(.htmx-added)) #main:not([data-old])").wait_for()
+        await self.page.wait_for_load_state()
+
+    @property
+    def main(self) -> Locator:
+        """The page's main part."""
+        return self.page.locator("main")
+
+
+@asynccontextmanager
+async def tab(browser: Browser, pages: Pages, **options: Any) -> AsyncIterator[Tab]:
+    """A tab in a browser with cookies of its own; no fault may be left in it."""
+    context = await browser.new_context(**{"viewport": DESKTOP, **options})
+    try:
+        shown = Tab(await context.new_page(), pages)
+        yield shown
+        assert shown.faults == []
+    finally:
+        await context.close()
+
+
+async def beside(context: BrowserContext, pages: Pages) -> Tab:
+    """Another tab in the same browser."""
+    return Tab(await context.new_page(), pages)
+
+
+@cache
+def _axe() -> str:
+    return _AXE.read_text(encoding="utf-8")
+
+
+async def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What axe-core finds on a page, each with the element; with all its rules if none is named.
+
+    Source: https://github.com/dequelabs/axe-core/blob/develop/doc/API.md
+    """
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(f"{_axe()};0")
+    run = {"resultTypes": ["violations"]} | (
+        {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    )
+    result = await page.evaluate("options => axe.run(document, options)", run)
+    return [
+        f"{one['id']}: {node['html']} ({node['failureSummary']})"
+        for one in result["violations"]
+        for node in one["nodes"]
+    ]
+
+
+async def wide_on(page: Page) -> list[str]:
+    """The screens on which a page must be scrolled sideways, with what is too wide there."""
+    wide = []
+    for name, size in SCREENS.items():
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        found = await page.evaluate(
+            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+            [...document.querySelectorAll('body *')].filter(
+              one => one.getBoundingClientRect().right > innerWidth + .5)
+            .slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
+        )
+        wide += [f"{name}: {html}" for html in found]
+    return wide

@@ -1,0 +1,61 @@
+"""Every page: for whoever can't see it well, on small screens, in light and dark."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.platforms.web_chat.browser.chromium import Tab, tab, violations, wide_on
+from tests.platforms.web_chat.browser.site import PRIVATE, PUBLIC, a_site, commands, later, unknown
+from tests.platforms.web_chat.web_harness import Pages
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def visited(browser: Browser) -> AsyncIterator[Tab]:
+    """A tab in which Ada is signed in; tests of this module only read."""
+    async with a_site() as pages, tab(browser, pages) as ada:
+        await ada.sign_in()
+        yield ada
+
+
+async def test_every_page_is_looked_at(site: Pages) -> None:
+    """A page that the router knows, and these tests don't, is named here."""
+    assert unknown(site.adapter) == set()
+
+
+@pytest.mark.parametrize("path", [*commands(), *PRIVATE.values()])
+async def test_a_page_fits_and_can_be_read(visited: Tab, path: str) -> None:
+    """axe-core finds nothing in light and dark, and no screen must be scrolled sideways."""
+    await check(visited, path)
+
+
+async def test_pages_of_a_card(visited: Tab) -> None:
+    """A question, its answer with the ratings, and a form for a typed answer pass as well."""
+    await visited.open("/today")
+    await visited.key("Space")
+    await check(visited, "")
+
+
+@pytest.mark.parametrize("path", [*PUBLIC.values(), "/nothing/here"])
+async def test_a_page_for_strangers(browser: Browser, visited: Tab, path: str) -> None:
+    """So do the pages for whoever is not signed in."""
+    async with tab(browser, visited.pages) as stranger:
+        await check(stranger, path)
+
+
+async def check(shown: Tab, path: str) -> None:
+    """Asserts that a page fits and can be read; with an empty path, that which is shown."""
+    await later(shown.pages)
+    page = shown.page
+    if path:
+        await page.emulate_media(color_scheme="light")
+        await shown.open(path)
+    assert await violations(page) == []
+    await page.emulate_media(color_scheme="dark")
+    assert await violations(page, ["color-contrast"]) == []
+    assert await wide_on(page) == []
+    await page.emulate_media(color_scheme="light")
+    assert shown.faults == []
