@@ -15,11 +15,22 @@ from tests.world import World
 
 FILLED = {"/decks/show": "?deck=chemistry", "/decks/export": "?deck=chemistry"}
 """What the addresses of commands end with, so that they show something."""
-PUBLIC = {"/": "/", "/in/{code}": "/in/ABCDEFGHJK"}
-"""The router's pages for whoever is not signed in, each with an address of it."""
+PUBLIC = {
+    "/": "/",
+    "/in/{code}": "/in/ABCDEFGHJK",
+    "/join": "/join",
+    "/battle/{code}": "/battle/CODE",
+    "/battle/{code}/join": "/battle/CODE/join",
+}
+"""The router's pages for whoever is not signed in, each with an address of it.
+
+`CODE` stands for that of the battle.
+"""
 PRIVATE = {
     "/browsers": "/browsers",
     "/places": "/places",
+    "/battle": "/battle",
+    "/battle/{code}/remote": "/battle/CODE/remote",
     "/studio": "/studio",
     "/studio/{deck}": "/studio/2",
     "/studio/{deck}/new": "/studio/2/new",
@@ -30,7 +41,11 @@ PRIVATE = {
     "/studio/{deck}/insight": "/studio/2/insight",
 }
 """The same for pages of a person."""
-PARTS = {"/static/{name}", "/media/{name}", "/answer/{key}", "/{path}"}
+PARTS = {
+    *("/static/{name}", "/media/{name}", "/answer/{key}", "/{path}", "/battle/{code}/results"),
+    *("/battle/{code}/live", "/battle/{code}/join/live", "/battle/{code}/remote/live"),
+    "/battle/{code}/media/{name}",
+}
 """Addresses in the router that are no pages, or that stand for the pages of all commands."""
 
 
@@ -71,7 +86,7 @@ def a_lesson(size: int = 24) -> Deck:
 
 @asynccontextmanager
 async def a_site() -> AsyncIterator[Pages]:
-    """The pages of a bot that Ada, Ben and Zoe have used for three days."""
+    """The pages of a bot that three people have used for three days; Ada has opened a battle."""
     database = await open_store(None)
     try:
         world = World(database)
@@ -84,9 +99,18 @@ async def a_site() -> AsyncIterator[Pages]:
             world.sleep()
         await with_animals(world)
         async with serving(world) as pages:
+            ada = await pages.signed_in("ada")
+            await ada.get("/battle")
+            await ada.post("/battle", {"deck": "chemistry", "rounds": "2"})
             yield pages
     finally:
         await database.close()
+
+
+async def filled(pages: Pages, path: str) -> str:
+    """An address with the code of the battle."""
+    ((code,),) = await pages.world.rows("SELECT code FROM battles")
+    return path.replace("CODE", code)
 
 
 async def later(pages: Pages) -> None:

@@ -7,7 +7,15 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.platforms.web_chat.browser.chromium import Tab, tab, violations, wide_on
-from tests.platforms.web_chat.browser.site import PRIVATE, PUBLIC, a_site, commands, later, unknown
+from tests.platforms.web_chat.browser.site import (
+    PRIVATE,
+    PUBLIC,
+    a_site,
+    commands,
+    filled,
+    later,
+    unknown,
+)
 from tests.platforms.web_chat.web_harness import Pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -52,7 +60,7 @@ async def check(shown: Tab, path: str) -> None:
     page = shown.page
     if path:
         await page.emulate_media(color_scheme="light")
-        await shown.open(path)
+        await shown.open(await filled(shown.pages, path))
     assert await violations(page) == []
     await page.emulate_media(color_scheme="dark")
     assert await violations(page, ["color-contrast"]) == []
