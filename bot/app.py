@@ -18,7 +18,7 @@ from bot.engine.background.service import BackgroundService
 from bot.engine.context import SEED_BITS
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
-from bot.model.cards import Deck
+from bot.model.cards import Deck, media_of
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock, WebPorts
@@ -261,7 +261,7 @@ async def _note(engine: Engine, cluster: Cluster, config: Config, stderr: Patien
     """Notes in the store what its owner has given the bot: decks, and when daily cards come."""
     try:
         await cluster.settle()
-        await engine.take_in(_decks(config, stderr))
+        await engine.take_in(*_decks(config, stderr))
         await engine.spread_daily_cards("discord", config.discord.daily_window_minutes)
         await engine.note_pages(config.web.url())
     except NotSavedError as error:
@@ -294,13 +294,17 @@ def _not_saved(config: Config, error: Exception) -> str:
     )
 
 
-def _decks(config: Config, stderr: PatientStream) -> list[Deck]:
+def _decks(config: Config, stderr: PatientStream) -> tuple[list[Deck], dict[str, bytes]]:
+    """The bot's own decks, and the bytes of their pictures and sounds by their names."""
     files = deck_library.every(config)
     for file in files:
         if summary := deck_library.summary(file):
             _LOG.warning("a deck file has faults", file=str(file.file), faults=summary)
             stderr.write(f"{summary}\n")
-    return deck_library.decks(files)
+    decks = deck_library.decks(files)
+    used = {medium.name for deck in decks for card in deck.cards for medium in media_of(card)}
+    media = {name: content for file in files for name, content in file.media.items()}
+    return decks, {name: content for name, content in media.items() if name in used}
 
 
 def _defaults(config: Config) -> Defaults:

@@ -8,7 +8,7 @@ for a full disk or a bug the engine returns one, and the bot goes on.
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -86,10 +86,18 @@ class Engine:
         """Notes the address of the pages for the browser, empty if there are none."""
         await self._database.write(lambda tx: browsers.note_address(tx, address))
 
-    async def take_in(self, bots_decks: list[Deck]) -> None:
-        """Saves the bot's own decks, and retires those of before that are not among them."""
+    async def take_in(
+        self, bots_decks: Sequence[Deck], contents: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Saves the bot's own decks, and retires those of before that are not among them.
+
+        Args:
+            bots_decks: The decks.
+            contents: The bytes of their pictures and sounds, by their names.
+        """
 
         def save(tx: Tx) -> None:
+            media.put(tx, contents or {})
             for deck in bots_decks:
                 decks.save(tx, deck)
             decks.retire_others(tx, [deck.id for deck in bots_decks])

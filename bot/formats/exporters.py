@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from bot.formats.base.zips import BEGINS
 from bot.model.cards import Deck
 
 Media = Mapping[str, bytes]
@@ -23,18 +24,24 @@ class Exporter(msgspec.Struct, frozen=True):
         ending: How the file's name ends.
         is_text: Whether a terminal can show the file.
         has_media: Whether the file holds the deck's pictures and sounds.
+        with_media: How the file's name ends if the deck has any, and that differs.
     """
 
     write: Callable[[Deck, int, Media], bytes]
     ending: str
     is_text: bool = True
     has_media: bool = False
+    with_media: str = ""
+
+    def ending_of(self, content: bytes) -> str:
+        """How the name of a written file ends."""
+        return self.with_media if self.with_media and content.startswith(BEGINS) else self.ending
 
 
-def _native(deck: Deck, _now: int, _media: Media) -> bytes:
-    from bot.formats.native import file as native_file  # noqa: PLC0415 - imported when used
+def _native(deck: Deck, _now: int, media: Media) -> bytes:
+    from bot.formats.native import archive  # noqa: PLC0415 - imported when used
 
-    return native_file.write(deck).encode()
+    return archive.write(deck, media)
 
 
 def _apkg(deck: Deck, now: int, media: Media) -> bytes:
@@ -56,7 +63,7 @@ def _org(deck: Deck, _now: int, _media: Media) -> bytes:
 
 
 EXPORTERS = {
-    "native": Exporter(_native, ".toml"),
+    "native": Exporter(_native, ".toml", has_media=True, with_media=".zip"),
     "apkg": Exporter(_apkg, ".apkg", is_text=False, has_media=True),
     "csv": Exporter(_csv, ".csv"),
     "org": Exporter(_org, ".org"),
@@ -66,5 +73,10 @@ EXPORTERS = {
 
 def exporter_for(file: str) -> str:
     """The name of the exporter whose files end like this one; the native one if none does."""
-    endings = ((exporter.ending, name) for name, exporter in EXPORTERS.items())
+    endings = (
+        (ending, name)
+        for name, exporter in EXPORTERS.items()
+        for ending in (exporter.ending, exporter.with_media)
+        if ending
+    )
     return next((name for ending, name in endings if file.lower().endswith(ending)), "native")

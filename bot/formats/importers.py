@@ -14,6 +14,7 @@ from msgspec import structs
 from bot.formats.anki import package, text_file
 from bot.formats.base.decoding import decoded
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
+from bot.formats.native import archive
 from bot.formats.native import importer as native_file
 from bot.formats.org import file as org_file
 from bot.formats.programs import (
@@ -139,6 +140,7 @@ _ROWS = (
     Importer(
         NATIVE,
         native_file.read,
+        archive.looks_like,
         ending_decides=True,
         marks={10: native_file.looks_like},
         endings=".toml",

@@ -5,12 +5,12 @@ It uses no database and no clock, so that it can run in a separate process.
 
 import msgspec
 
+from bot.formats.base.media import with_media_of
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of
-from bot.formats.builder.media import with_media_of
 from bot.formats.builder.slugs import deck_title_of, title_key
 from bot.formats.importers import NATIVE, detect_format, read_any
-from bot.formats.native import file as native_file
+from bot.formats.native import archive
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
 from bot.model.cards import Card, Deck, answer_of, media_of, question_of
 from bot.model.markup import plain, spans_of
@@ -72,12 +72,13 @@ class _Imported(msgspec.Struct, frozen=True):
 
 
 def _native(task: ImportTask, before: Deck | None) -> _Imported:
-    result = native_file.read(task.content, task.name)
+    native = archive.read(task.content, task.name, Limits())
+    result = native.result
     deck = msgspec.structs.replace(result.deck or Deck(task.slug, task.title), id=task.slug)
     if before is not None:
         deck = with_media_of(before, deck)
     changes = changes_of(before, deck.cards, 0)
-    return _Imported(NATIVE, deck, result.faults, changes, own_title=deck.title)
+    return _Imported(NATIVE, deck, result.faults, changes, media=native.media, own_title=deck.title)
 
 
 def _foreign(task: ImportTask, before: Deck | None) -> _Imported:

@@ -10,9 +10,8 @@ import msgspec
 
 import bot
 from bot.config.schema import Config
-from bot.formats.base.deck_limits import MOST_BYTES
-from bot.formats.base.parsed import Diagnostic
-from bot.formats.native import file as native_file
+from bot.formats.base.parsed import Diagnostic, Limits
+from bot.formats.native import archive
 from bot.model.cards import Deck
 
 
@@ -23,11 +22,13 @@ class DeckFile(msgspec.Struct, frozen=True):
         file: Its path, or the path of a folder that can't be read.
         deck: The deck; None if no deck could be read.
         faults: What is wrong with it; a fault of the whole file or folder has line 0.
+        media: The bytes of its pictures and sounds, by their names.
     """
 
     file: Path
     deck: Deck | None
     faults: tuple[Diagnostic, ...] = ()
+    media: dict[str, bytes] = {}
 
 
 def packaged() -> Path:
@@ -74,12 +75,18 @@ def read(file: Path) -> DeckFile:
     try:
         with file.open("rb") as stream:
             # One byte above the limit is enough to see that the file is too large.
-            source = stream.read(MOST_BYTES + 1)
+            source = stream.read(Limits().package_bytes + 1)
     except OSError as error:
         reason = error.strerror or "no valid name"
         return DeckFile(file, None, (Diagnostic(1, f"the file cannot be read: {reason}", name),))
-    reading = native_file.read(source, name)
-    return DeckFile(file, reading.deck, reading.faults)
+    native = archive.read(source, name, Limits())
+    return DeckFile(file, native.result.deck, native.result.faults, native.media)
+
+
+def file_of(folder: Path, slug: str) -> Path | None:
+    """The file of a deck in a folder, with or without media; None if there is none."""
+    files = (folder / f"{slug}{ending}" for ending in (".toml", archive.ENDING))
+    return next((file for file in files if file.is_file()), None)
 
 
 def decks(files: Iterable[DeckFile]) -> list[Deck]:
@@ -147,4 +154,4 @@ def _files(folder: Path) -> Sequence[Path]:
         os.scandir(folder).close()
     except FileNotFoundError:
         return ()
-    return sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
+    return sorted(file for file in archive.files_in(folder) if not file.name.startswith("."))

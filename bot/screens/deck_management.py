@@ -125,7 +125,22 @@ def exported(outcome: DeckExported) -> View:
     """A deck as a file."""
     words = f"{deck_title(outcome.deck)}: {count(outcome.cards, 'card')}."
     content = outcome.content.decode() if outcome.text else outcome.content
-    return View((paragraph(words), Attachment(outcome.file, content, words)))
+    lost = [
+        count(number, name)
+        for number, name in (
+            (outcome.pictures_left_out, "picture"),
+            (outcome.sounds_left_out, "sound"),
+        )
+        if number
+    ]
+    said: tuple[Paragraph, ...] = ()
+    if lost:
+        ending = outcome.file.rpartition(".")[2]
+        sentence = (
+            f"Not in it: {' and '.join(lost)}. A .{ending} file holds none; apkg and native do."
+        )
+        said = (paragraph(sentence),)
+    return View((paragraph(words), *said, Attachment(outcome.file, content, words)))
 
 
 def removal_asked(outcome: RemovalAsked) -> View:

@@ -51,12 +51,17 @@ def sizes_of(tx: Tx, names: Iterable[str]) -> dict[str, int]:
 
 def add_to_import(tx: Tx, import_id: ImportId, imported: Mapping[str, bytes]) -> None:
     """Saves the media of an import, by their names, until it is saved or cancelled."""
+    put(tx, imported)
+    _hold(tx, "import", import_id, imported)
+
+
+def put(tx: Tx, new: Mapping[str, bytes]) -> None:
+    """Saves media, by their names, to which something refers at the end of the transaction."""
     tx.run_all(
         """INSERT INTO media (name, content) VALUES (:name, :content)
            ON CONFLICT (name) DO NOTHING""",
-        ({"name": name, "content": content} for name, content in imported.items()),
+        ({"name": name, "content": content} for name, content in new.items()),
     )
-    _hold(tx, "import", import_id, imported)
 
 
 def hold(tx: Tx, deck: DeckId, names: Iterable[str]) -> None:

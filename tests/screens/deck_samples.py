@@ -85,6 +85,12 @@ DECKS: tuple[AnyOutcome, ...] = (
     ImportSaved(SPANISH, 3, Changes(changed=2, kept=1), fresh=False, scheduled=2),
     ImportCancelled(),
     DeckExported(SPANISH, "spanish.csv", b"front,back\n", 1, text=True),
+    DeckExported(
+        *(SPANISH, "spanish.org", b"* one :drill:\n", 2),
+        text=True,
+        pictures_left_out=3,
+        sounds_left_out=1,
+    ),
     DeckExported(SPANISH, "spanish.apkg", b"PK\x03\x04", 2, text=False),
     RemovalAsked(SPANISH, 1),
     DeckRemoved(SPANISH),

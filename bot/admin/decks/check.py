@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.admin.console import FINE, WRONG, card_count, show
+from bot.formats.native import archive
 from bot.formats.native.lint import faults_in
 from bot.runtime import deck_library
 
@@ -17,7 +18,7 @@ def check(paths: Sequence[Path]) -> int:
     if faults:
         return WRONG
     for path in paths:
-        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+        for file in archive.files_in(path) if path.is_dir() else [path]:
             deck = deck_library.read(file).deck
             show(f"{file}: {card_count(len(deck.cards) if deck else 0)}, no faults")
     return FINE

@@ -6,9 +6,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.admin.console import FINE, UNUSABLE, Refusal, card_count, require_known, save, show
+from bot.admin.console import (
+    FINE,
+    UNUSABLE,
+    Refusal,
+    card_count,
+    complain,
+    require_known,
+    save,
+    show,
+)
 from bot.config.schema import Config
 from bot.formats.exporters import EXPORTERS, exporter_for
+from bot.model.cards import media_of
 from bot.runtime import deck_library
 
 
@@ -30,7 +40,10 @@ def export_deck(options: argparse.Namespace, load_config: Callable[[], Config]) 
     if not (options.out or exporter.is_text) and sys.stdout.isatty():
         raise Refusal(f"A terminal can't show this format. Add --out FILE{exporter.ending}.")
     deck = decks[options.deck]
-    content = exporter.write(deck, int(time.time()), {})
+    media = {name: content for file in files for name, content in file.media.items()}
+    content = exporter.write(deck, int(time.time()), media if exporter.has_media else {})
+    if not exporter.has_media and any(map(media_of, deck.cards)):
+        complain("The pictures and sounds of this deck are not in it: this format holds none.")
     if options.out:
         save(Path(options.out), content, replace=options.replace)
         show(f"{card_count(len(deck.cards))} of {deck.id} exported into {options.out}")

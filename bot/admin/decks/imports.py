@@ -22,7 +22,7 @@ from bot.admin.console import (
     show,
 )
 from bot.config.schema import Config
-from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
+from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck, ParseResult
 from bot.formats.builder.deck import build
 from bot.formats.builder.slugs import (
     deck_id_of,
@@ -32,6 +32,7 @@ from bot.formats.builder.slugs import (
     title_key,
 )
 from bot.formats.importers import IMPORTERS, NATIVE, read_any
+from bot.formats.native import archive
 from bot.formats.native import file as native_file
 from bot.model.cards import Card, Deck, answer_of, question_of
 from bot.model.outcomes.decks import Changes
@@ -92,7 +93,7 @@ def _status(parsed: ParsedDeck) -> int:
 
 
 def read(file: Path, chosen: str = "") -> SourceFile:
-    """Reads a file, without its pictures: a deck file holds none.
+    """Reads a file: without its pictures and sounds, unless it is a deck of ours with both.
 
     Args:
         file: The file.
@@ -104,16 +105,15 @@ def read(file: Path, chosen: str = "") -> SourceFile:
     with file.open("rb") as stream:
         # One byte above the limit is enough to see that the file is too large.
         content = stream.read(Limits().package_bytes + 1)
-    parsed = read_any(
-        content, deck_library.shown(file), chosen=chosen, limits=Limits(images=0, sounds=0)
-    )
+    limits = Limits() if archive.looks_like(content) else Limits(images=0, sounds=0)
+    parsed = read_any(content, deck_library.shown(file), chosen=chosen, limits=limits)
     return SourceFile(file, content, parsed)
 
 
 def slug_for(source: SourceFile) -> str:
     """The deck's slug: its own if the file is native, otherwise one made of the file's name."""
     if source.parsed.format == NATIVE:
-        deck = native_file.read(source.content, "").deck
+        deck = _native(source).result.deck
         return deck.id if deck else ""
     return deck_id_of(source.path.stem)
 
@@ -169,14 +169,23 @@ def content_of(
         The deck file's bytes, its number of cards, and what changes from the former deck (None for
         a native file).
     """
-    deck = native_file.read(source.content, "").deck if source.parsed.format == NATIVE else None
+    native = _native(source)
+    deck = native.result.deck
     if deck is None:
         titled = msgspec.structs.replace(source.parsed, title=title_of(source))
         built = build(titled, slug, before)
         return native_file.write(built.deck).encode(), len(built.deck.cards), built.changes
     if slug == deck.id:
         return source.content, len(deck.cards), None
-    return native_file.write(msgspec.structs.replace(deck, id=slug)).encode(), len(deck.cards), None
+    renamed = archive.write(msgspec.structs.replace(deck, id=slug), native.media)
+    return renamed, len(deck.cards), None
+
+
+def _native(source: SourceFile) -> archive.NativeDeck:
+    """The deck of a file in our own format; none in any other."""
+    if source.parsed.format != NATIVE:
+        return archive.NativeDeck(ParseResult(None))
+    return archive.read(source.content, "", Limits())
 
 
 def preview(source: SourceFile) -> Iterator[str]:
@@ -242,8 +251,8 @@ def _decks_called(folder: Path, source: SourceFile) -> dict[str, Deck]:
         deck_id_of(title, marked=True),
         _former(source),
     }
-    files = {slug: folder / f"{slug}.toml" for slug in slugs}
-    decks = {slug: deck_library.read(file).deck for slug, file in files.items() if file.is_file()}
+    files = {slug: file for slug in slugs if (file := deck_library.file_of(folder, slug))}
+    decks = {slug: deck_library.read(file).deck for slug, file in files.items()}
     return {slug: deck or Deck(slug, "") for slug, deck in decks.items()}
 
 
@@ -265,7 +274,7 @@ def _require_title(target: Path, before: Deck, source: SourceFile) -> None:
     Raises:
         Refusal: If the titles differ; the sentence names both.
     """
-    native = native_file.read(source.content, "").deck if source.parsed.format == NATIVE else None
+    native = _native(source).result.deck
     title = native.title if native else title_of(source)
     if title_key(before.title) != title_key(title):
         raise Refusal(
@@ -282,8 +291,10 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
         decks = _decks_called(folder, source)
         slug = slug_among(decks, source, replace=options.replace)
         _tell_others(decks, slug, source)
-    target = Path(options.out) if options.out else folder / f"{slug}.toml"
-    before = deck_library.read(target).deck if target.is_file() else None
+    ending = archive.ENDING if archive.looks_like(source.content) else ".toml"
+    target = Path(options.out) if options.out else folder / f"{slug}{ending}"
+    there = target if options.out or target.is_file() else deck_library.file_of(folder, slug)
+    before = deck_library.read(there).deck if there and there.is_file() else None
     content, number, changes = content_of(source, slug, before)
     if not number:
         raise Refusal(f"No card of {source.path} has an answer, so no deck was saved.")
@@ -294,19 +305,38 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
             raise Refusal(f"{target.parent} can't be written ({error.strerror}).") from error
     if before is not None and not options.replace:
         _require_title(target, before, source)
-    save(target, content, replace=options.replace)
-    if options.json:
+    _put(target, content, there, replace=options.replace)
+    if not options.json:
+        for line in preview(source):
+            show(line)
+        _tell_changes(changes if before else None)
+        show(f"{card_count(number)} of {slug} imported into {target}")
+
+
+def _tell_changes(changes: Changes | None) -> None:
+    """Says what changes in the deck that was there before."""
+    if changes is None:
         return
-    for line in preview(source):
-        show(line)
-    if changes is not None and before is not None:
+    show(
+        f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
+        f"{changes.retired:,} retired"
+    )
+    if changes.unclear:
         show(
-            f"{changes.added:,} added, {changes.changed:,} changed, {changes.kept:,} kept, "
-            f"{changes.retired:,} retired"
+            f"{card_count(changes.unclear)} of these with a question that several cards have, "
+            "and another answer than before: they begin anew."
         )
-        if changes.unclear:
-            show(
-                f"{card_count(changes.unclear)} of these with a question that several cards have, "
-                "and another answer than before: they begin anew."
-            )
-    show(f"{card_count(number)} of {slug} imported into {target}")
+
+
+def _put(target: Path, content: bytes, there: Path | None, *, replace: bool) -> None:
+    """Saves a deck, in place of its file with another ending if there is one.
+
+    Raises:
+        Refusal: If the deck has a file that may not be replaced.
+    """
+    other = there if there and there != target else None
+    if other and not replace:
+        raise Refusal(f"{other} exists already. To put this file in its place, add --replace.")
+    save(target, content, replace=replace)
+    if other:
+        other.unlink()

@@ -7,7 +7,7 @@ from bot.engine.share_codes import GUESSES, GUESSES_MS
 from bot.formats.builder import card_text
 from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard
-from bot.model.cards import answer_of, question_of
+from bot.model.cards import Image, Sound, answer_of, media_of, question_of
 from bot.model.editing.versions import Change
 from bot.model.ids import CardId
 from bot.model.outcomes.base import DeckName
@@ -52,12 +52,19 @@ def export(tx: Tx, context: RequestContext, typed: Command) -> AnyOutcome:
     exporter = EXPORTERS[format_name]
     deck = decks.whole(tx, stored)
     contents = media.contents(tx, stored.name.id) if exporter.has_media else {}
+    content = exporter.write(deck, context.at // 1000, contents)
+    ending = exporter.ending_of(content)
+    left_out = (
+        () if exporter.has_media else tuple(each for card in deck.cards for each in media_of(card))
+    )
     return DeckExported(
         deck=stored.name,
-        file=f"{deck.id}{exporter.ending}",
-        content=exporter.write(deck, context.at // 1000, contents),
+        file=f"{deck.id}{ending}",
+        content=content,
         cards=len(deck.cards),
-        text=exporter.is_text,
+        text=exporter.is_text and ending == exporter.ending,
+        pictures_left_out=len({each.name for each in left_out if isinstance(each, Image)}),
+        sounds_left_out=len({each.name for each in left_out if isinstance(each, Sound)}),
     )
 
 

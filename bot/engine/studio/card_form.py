@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import structs
 
 from bot.formats.base.deck_limits import MOST_CARDS
+from bot.formats.base.media import with_named
 from bot.formats.base.text import one_line, tidy
-from bot.formats.builder.media import with_named
 from bot.formats.builder.slugs import Topics
 from bot.formats.builder.whole_cards import table_of
 from bot.formats.native.schema import CardTable, DeckTable

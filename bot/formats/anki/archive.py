@@ -8,9 +8,7 @@ somebody has unpacked a package, or copied the file from Anki's folder.
 """
 
 import io
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -18,35 +16,21 @@ from typing import IO
 import zstandard
 
 from bot.formats.anki.protobuf import NotProtobufError, fields
+from bot.formats.base import zips
+from bot.formats.base.zips import LongDirectoryError, NoZipError, check_directory
 
 LATEST = 3
 """The latest version of packages that this module knows."""
 
 _MEMBERS = {1: "collection.anki2", 2: "collection.anki21", LATEST: "collection.anki21b"}
 _CHUNK = 65_536
-ZIP_BEGINS = b"PK\x03\x04"
+ZIP_BEGINS = zips.BEGINS
 SQLITE_BEGINS = b"SQLite format 3\0"
 ZSTD_BEGINS = b"\x28\xb5\x2f\xfd"
 # RFC 8878, section 3.1.1.1.2, recommends this limit to decoders. Anki itself uses 2 MiB.
 _WINDOW = 8 * 1024 * 1024
-# zipfile needs twenty times the size of a zip's directory; 2 MB list 35,000 media files.
-_DIRECTORY_BYTES = 2_000_000
-_END = struct.Struct("<4s4H2LH")
-_END_MARK = b"PK\x05\x06"
-_LONG_END_MARK = b"PK\x06\x07"
-_LONG_END_BYTES = 20
-_LONGEST_COMMENT = 65_535
 _ENCRYPTED = 1
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    zstandard.ZstdError,
-    EOFError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
+BROKEN = (*zips.BROKEN, zstandard.ZstdError)
 """What the zip and zstd libraries raise for damaged data."""
 _TRY_AGAIN = "export it from Anki again"
 
@@ -124,7 +108,14 @@ def open_package(source: bytes) -> zipfile.ZipFile:
         UnreadableError: If the bytes are no zip file, or its directory is too long.
         zipfile.BadZipFile: If the directory is damaged; or another error of `BROKEN`.
     """
-    _check_directory(source)
+    try:
+        check_directory(source)
+    except NoZipError as error:
+        sentence = "this is no Anki package (no zip file), or its end is missing"
+        raise UnreadableError(sentence) from error
+    except LongDirectoryError as error:
+        sentence = "the package holds too many files; export it without media"
+        raise UnreadableError(sentence) from error
     return zipfile.ZipFile(io.BytesIO(source))
 
 
@@ -178,16 +169,3 @@ def _member(package: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if len(members) > 1:
         raise UnreadableError(f'the package holds "{name}" twice; {_TRY_AGAIN}')
     return members[0]
-
-
-def _check_directory(source: bytes) -> None:
-    """Raises `UnreadableError` if the zip's directory is too long, before zipfile parses it."""
-    end = len(source) - _END.size
-    if end < 0 or source[end : end + 4] != _END_MARK or source[-2:] != b"\0\0":
-        end = source.rfind(_END_MARK, max(0, end - _LONGEST_COMMENT))
-    if end < 0 or len(source) - end < _END.size:
-        raise UnreadableError("this is no Anki package (no zip file), or its end is missing")
-    directory = _END.unpack_from(source, end)[5]
-    long_end = source[max(0, end - _LONG_END_BYTES) : end].startswith(_LONG_END_MARK)
-    if directory > _DIRECTORY_BYTES or long_end:
-        raise UnreadableError("the package holds too many files; export it without media")

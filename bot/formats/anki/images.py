@@ -5,7 +5,6 @@ see the picture read the mark, and the bot finds the picture by it wherever the 
 a gap. The name of a picture's file stands only in answers: in a question it may be the answer.
 """
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from msgspec import structs
 from bot.formats.anki.media import Media
 from bot.formats.anki.warnings import WarningKind, Warnings
 from bot.formats.base.html import ASKED, words_of_asked_picture, words_of_picture
+from bot.formats.base.media import name_of
 from bot.formats.base.parsed import Limits, ParsedCard
 from bot.formats.base.text import folded, one_line
 from bot.model.cards import Image, media_in
@@ -28,7 +28,6 @@ MOST_SOURCE_BYTES = 10_000_000
 UNPACKED_BYTES = 200_000_000
 """Of all pictures as the package has them: 50 MB can unpack to a thousand times their size."""
 LONGEST_WORDS = 100
-HASH_BYTES = 20
 
 UNWANTED = WarningKind(
     "a card shows a picture; a deck file holds none, so words stand in its place",
@@ -241,7 +240,7 @@ class ImageStore:
 
     def _kept(self, content: bytes, ending: str) -> str:
         """Stores a picture's bytes once; returns their name, or "" if they are too many."""
-        name = hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest() + ending
+        name = name_of(content, ending)
         if name not in self.contents:
             if len(content) > self._bytes_left:
                 return ""

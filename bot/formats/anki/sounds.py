@@ -4,15 +4,15 @@ A mark stands in the place of each sound, as one does for each picture: `[sound]
 for the second of a note. The name of its file is never shown, since it may be the answer.
 """
 
-import hashlib
 import html as entities
 import re
 
 from msgspec import structs
 
-from bot.formats.anki.images import HASH_BYTES, ImageStore, plain
+from bot.formats.anki.images import ImageStore, plain
 from bot.formats.anki.media import Media
 from bot.formats.anki.warnings import SOUNDS, WarningKind, Warnings
+from bot.formats.base.media import name_of
 from bot.formats.base.parsed import Limits, ParsedCard
 from bot.model.cards import Sound, mark_of, media_in
 
@@ -188,8 +188,7 @@ class SoundStore:
             sound = sanitize(content, source)
         except UnfitError as error:
             return UNFIT[error.why]
-        digest = hashlib.blake2b(sound.content, digest_size=HASH_BYTES)
-        name = digest.hexdigest() + sound.ending
+        name = name_of(sound.content, sound.ending)
         if name not in self.contents:
             if len(sound.content) > self._bytes_left:
                 return FULL

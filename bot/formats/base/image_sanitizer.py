@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 from PIL import Image, ImageFile, ImageOps
 
+from bot.formats.base.bare_images import is_bare
 from bot.formats.base.svg import UnfitSvgError, drawn, looks_like_svg
 
 MOST_PIXELS = 25_000_000
@@ -37,6 +38,7 @@ _LOSSY = frozenset({"JPEG", "MPO", "WEBP", "AVIF"})
 _QUALITIES = (85, 70, 50)
 SVG_EFFORT = 2_000_000
 """Pixels that an SVG counts for, whatever its size."""
+_PLAIN = frozenset({"1", "L", "P", "RGB"})
 _WIDE = frozenset({"I", "F"})
 # Bytes that a pixel of a whole picture takes; those with a palette or with transparency are copied.
 _MODE_BYTES = {"L": 2, "1": 6, "RGB": 5, "RGBA": 10, "LA": 10, "P": 10, "PA": 10}
@@ -82,6 +84,7 @@ class DecodedImage(msgspec.Struct, frozen=True):
         effort: what it cost to decode, in pixels.
         is_photo: whether a JPEG suits it better than a PNG.
         is_animated: whether its file has more frames, of which this is the first.
+        is_whole: whether it is as in its file: neither smaller, nor turned, nor on a background.
     """
 
     image: Image.Image
@@ -89,6 +92,7 @@ class DecodedImage(msgspec.Struct, frozen=True):
     effort: int
     is_photo: bool
     is_animated: bool
+    is_whole: bool = False
 
 
 class UnfitError(Exception):
@@ -108,6 +112,9 @@ class UnfitError(Exception):
 def sanitize(source: bytes, left: int) -> SanitizedImage:
     """Decodes a picture and encodes it again: as PNG, or as JPEG if it is a photo or large.
 
+    A picture that has nothing but what it needs (see `bot.formats.base.bare_images`) is decoded,
+    and stays as it is.
+
     Args:
         source: A file in one of the usual formats; of several frames the first counts.
         left: How many pixels may still be decoded; those of a JPEG count an eighth.
@@ -116,6 +123,8 @@ def sanitize(source: bytes, left: int) -> SanitizedImage:
         UnfitError: If the picture can't be used.
     """
     decoded = decode(source, left)
+    if decoded.is_whole and len(source) <= MOST_BYTES and is_bare(source):
+        return SanitizedImage(source, ".jpg" if decoded.is_photo else ".png", decoded.effort)
     content, ending = encode(decoded.image, is_photo=decoded.is_photo)
     return SanitizedImage(content, ending, decoded.effort, decoded.is_animated)
 
@@ -161,15 +170,17 @@ def _decoded(opened: ImageFile.ImageFile, size: int, left: int) -> DecodedImage:
     if effort > left:
         raise UnfitError("spent")
     original, is_animated = opened.size, getattr(opened, "is_animated", False)
+    transparent = opened.has_transparency_data
     opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     # Made smaller first: each further step holds the picture twice.
     image = _smaller(opened)
     image = _wide_enough(_on_white(ImageOps.exif_transpose(image)))
     # Pillow would write this metadata into the file.
     image.info = {}
+    is_whole = image.size == original and opened.mode in _PLAIN and not transparent
     # A PNG is not tried if, at the same number of bytes per pixel, it would be too large.
     photo = opened.format in _LOSSY or size * image.width * image.height > MOST_BYTES * pixels
-    return DecodedImage(image, original, effort, photo, is_animated)
+    return DecodedImage(image, original, effort, photo, is_animated, is_whole)
 
 
 def _memory(opened: ImageFile.ImageFile) -> int:

@@ -7,13 +7,13 @@ import msgspec
 from msgspec import structs
 
 from bot.formats.base.deck_limits import MOST_AUTHORS
+from bot.formats.base.media import typeable, with_media
 from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.base.text import folded
 from bot.formats.builder.collector import line_of, short_of
 from bot.formats.builder.deck_fast import simple_cards
 from bot.formats.builder.groups import Group, groups_of
 from bot.formats.builder.id_allocator import IdAllocator
-from bot.formats.builder.media import typeable, with_media
 from bot.formats.builder.merge import merged
 from bot.formats.builder.previous_deck import PreviousDeck
 from bot.formats.builder.slugs import Topics, deck_title_of, id_from_text, short_hash

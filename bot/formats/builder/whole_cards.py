@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from bot.formats.builder.media import with_media
+from bot.formats.base.media import with_media
 from bot.formats.native.cards import cards_of, tables_of
 from bot.formats.native.schema import CardTable
 from bot.model.cards import Card, Deck, Medium, media_of

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from msgspec import structs
 
@@ -18,12 +19,44 @@ from bot.model.cards import (
 _CARD_OF_NUMBER = re.compile(r".*-c([0-9]{1,2})", re.DOTALL)
 
 
+PICTURE, SOUND = "a picture", "sound"
+"""The words of a picture and of a sound that have no others."""
+
+
+def files_of(table: CardTable) -> dict[str, str]:
+    """The paths of a table's files, by the words that stand in its texts for them."""
+    return table.media | dict(_beside(table, "front")) | dict(_beside(table, "back"))
+
+
+def _beside(table: CardTable, side: Literal["front", "back"]) -> Iterator[tuple[str, str]]:
+    """The words and paths of the files that stand below a side."""
+    image, alt, sound = (
+        (table.front_image, table.front_alt, table.front_sound)
+        if side == "front"
+        else (table.back_image, table.back_alt, table.back_sound)
+    )
+    # The words of a card's files differ.
+    again = " 2" if side == "back" and table.front_image and not table.front_alt else ""
+    if image:
+        yield alt or f"{PICTURE}{again}", image
+    if sound:
+        yield f"{SOUND} 2" if side == "back" and table.front_sound else SOUND, sound
+
+
+def _with_marks(text: str, table: CardTable, side: Literal["front", "back"]) -> str:
+    marks = [f"[{words}]" for words, _ in _beside(table, side)]
+    return "\n\n".join(filter(None, [text, *(mark for mark in marks if mark not in text)]))
+
+
 def cards_of(table: CardTable) -> tuple[Card, ...]:
-    """The cards of one valid table: one card, or the cards of a cloze, see `cloze_cards`."""
+    """The cards of one valid table: one card, or the cards of a cloze, see `cloze_cards`.
+
+    Their texts have the marks of the table's files, and they have no media yet.
+    """
     card = Card(
         id=table.id,
-        front=table.front or table.cloze,
-        back=table.back,
+        front=_with_marks(table.front or table.cloze, table, "front"),
+        back=_with_marks(table.back, table, "back"),
         answer=table.answer,
         accept=table.accept,
         distractors=table.distractors,
@@ -145,6 +178,7 @@ def _table_of(group: tuple[Card, ...]) -> CardTable:
         strict=first.strict,
         ordered=first.ordered,
         type=first.typed,
+        media={each.words: f"media/{each.name}" for card in group for each in media_of(card)},
     )
 
 

@@ -7,16 +7,17 @@ What a file may contain is defined in `bot.formats.native.schema`.
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS, MOST_LINES
 from bot.formats.base.decoding import too_many_lines
+from bot.formats.base.media import with_media
 from bot.formats.base.parsed import Diagnostic, ParseResult
 from bot.formats.base.text import printable
-from bot.formats.native.cards import cards_of, tables_of
+from bot.formats.native.cards import cards_of, files_of, tables_of
 from bot.formats.native.schema import (
     MOST_FAULTS,
     CardTable,
@@ -32,18 +33,35 @@ from bot.formats.native.validation import (
     table_faults,
     undeclared_topics,
 )
-from bot.model.cards import Card, Deck
+from bot.model.cards import Card, Deck, Medium
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
-def read(source: bytes, name: str) -> ParseResult:
+class UnfitFileError(Exception):
+    """A file that a card names can't be used; the message is a sentence for people."""
+
+
+FileReader = Callable[[str, str], Medium]
+"""Reads the picture or sound at a path, which has these words; may raise `UnfitFileError`."""
+
+
+def no_files(path: str, _words: str) -> Medium:
+    """Reads no file: that of a deck without any beside it."""
+    raise UnfitFileError(
+        f"{quoted(path)} is not here: a deck with pictures and sounds is a .zip file"
+    )
+
+
+def read(source: bytes, name: str, files: FileReader = no_files) -> ParseResult:
     """Reads a deck file. Never raises, whatever the bytes.
 
     Args:
         source: The file's bytes.
         name: The file's name, for the diagnostics.
+        files: Reads the pictures and sounds that cards name. A card whose file can't be used is
+            kept without it.
 
     Returns:
         The deck with all its valid cards, and all diagnostics sorted by line. The deck is None if
@@ -56,7 +74,7 @@ def read(source: bytes, name: str) -> ParseResult:
     tables = pieces(text)
     faults: list[tuple[int, str]] = []
     deck, topics = _deck(next(tables), faults)
-    cards = tuple(_cards(tables, topics, faults))
+    cards = tuple(_cards(tables, topics, files, faults))
     faults.sort(key=lambda fault: fault[0])
     return ParseResult(
         msgspec.structs.replace(deck, cards=cards) if deck else None,
@@ -111,6 +129,7 @@ def write(deck: Deck) -> str:
             *_line("distractors", table.distractors),
             *_line("back", table.back, _prose),
             *_line("explanation", table.explanation, _prose),
+            *_media(table.media),
             *(["strict = true"] if table.strict else []),
             *(["ordered = true"] if table.ordered else []),
             *([f"type = {str(table.type).lower()}"] if table.type is not None else []),
@@ -183,13 +202,17 @@ def _deck(head: Piece, faults: list[tuple[int, str]]) -> tuple[Deck | None, Sequ
 
 
 def _cards(
-    tables: Iterable[Piece], topics: Sequence[str] | None, faults: list[tuple[int, str]]
+    tables: Iterable[Piece],
+    topics: Sequence[str] | None,
+    files: FileReader,
+    faults: list[tuple[int, str]],
 ) -> Iterator[Card]:
     """Reads the cards.
 
     Args:
         tables: The pieces of the file after the head.
         topics: The slugs of the deck's topics, None if they are unknown.
+        files: Reads the pictures and sounds that cards name.
         faults: Takes lines and messages.
 
     Yields:
@@ -210,12 +233,17 @@ def _cards(
             faults.append((broken.line, broken.message))
             continue
         key_lines = lines(piece)
-        cards, findings = _card(content, topics)
+        named, cards, findings = _card(content, topics)
         at_lines = [(_line_of(key_lines, "card", key, piece.line), text) for key, text in findings]
         at_lines += _duplicate_ids(content, cards, id_lines, key_lines)
         faults += at_lines
         if not at_lines:
-            yield from cards
+            media, unfit = _media_of(named, files)
+            keys = {path: key for key, path in content.items() if isinstance(path, str)}
+            for path, sentence in unfit:
+                line = _line_of(key_lines, "card", keys.get(path, "media"), piece.line)
+                faults.append((line, sentence))
+            yield from (with_media(card, media) if media else card for card in cards)
         count += max(1, len(cards))
 
 
@@ -239,8 +267,8 @@ def _content(piece: Piece) -> dict[str, Any]:
 
 def _card(
     content: dict[str, Any], topics: Sequence[str] | None
-) -> tuple[tuple[Card, ...], list[Finding]]:
-    """The cards of a table, or no card and what is wrong with the table."""
+) -> tuple[dict[str, str], tuple[Card, ...], list[Finding]]:
+    """The files and cards of a table, or no card and what is wrong with the table."""
     findings = list(table_faults(content, CardTable))
     bad = {key for key, _ in findings}
     valid = {key: value for key, value in content.items() if key not in bad}
@@ -250,8 +278,22 @@ def _card(
         table = msgspec.convert(valid, CardTable)
         findings += card_faults(table)
         if not findings:
-            return cards_of(table), []
-    return (), findings
+            return files_of(table), cards_of(table), []
+    return {}, (), findings
+
+
+def _media_of(
+    named: Mapping[str, str], files: FileReader
+) -> tuple[list[Medium], list[tuple[str, str]]]:
+    """The media that a table names, and the paths of the others with what is wrong with them."""
+    media: list[Medium] = []
+    unfit: list[tuple[str, str]] = []
+    for words, path in named.items():
+        try:
+            media.append(files(path, words))
+        except UnfitFileError as error:
+            unfit.append((path, str(error)))
+    return media, unfit
 
 
 def _duplicate_ids(
@@ -309,6 +351,11 @@ def _prose(text: str) -> str:
         return _quoted(text)
     # TOML drops a line break right after the opening quotes.
     return f"'''\n{text}'''" if text.startswith("\n") else f"'''{text}'''"
+
+
+def _media(media: Mapping[str, str]) -> list[str]:
+    pairs = ", ".join(f"{_quoted(words)} = {_quoted(path)}" for words, path in media.items())
+    return [f"media = {{ {pairs} }}"] if pairs else []
 
 
 def _key(slug: str) -> str:

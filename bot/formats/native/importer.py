@@ -1,7 +1,7 @@
 """Reads a deck file of Cardstreak's own format like any other imported file."""
 
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
-from bot.formats.native import file
+from bot.formats.native import archive
 
 NAME = "native"
 
@@ -13,7 +13,7 @@ def looks_like(text: str) -> bool:
 
 
 def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
-    """Reads a deck file for a preview.
+    """Reads a deck file, or a zip file of one with its media, for a preview.
 
     Args:
         source: The file's bytes.
@@ -23,7 +23,8 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     Returns:
         The cards, with their ids as `source_id`. Never raises.
     """
-    result = file.read(source, name)
+    native = archive.read(source, name, limits)
+    result = native.result
     deck = result.deck
     if deck is None:
         return ParsedDeck(NAME, faults=result.faults)
@@ -39,9 +40,18 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
             distractors=card.distractors,
             explanation=card.explanation,
             deletion=card.deletion,
+            images=card.images,
+            sounds=card.sounds,
         )
         for card in deck.cards[: limits.cards]
     )
     return ParsedDeck(
-        NAME, cards, result.faults, deck.title, deck.authors, deck.licence, wrapped=True
+        NAME,
+        cards,
+        result.faults,
+        deck.title,
+        deck.authors,
+        deck.licence,
+        wrapped=True,
+        media=native.media,
     )

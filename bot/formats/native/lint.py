@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.formats.base.parsed import Diagnostic
+from bot.formats.base.parsed import Diagnostic, Limits
+from bot.formats.native import archive
 from bot.formats.native import file as native_file
 from bot.util.paths import is_there
 
@@ -12,8 +13,8 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
     """Checks deck files, each alone and all together.
 
     Args:
-        paths: Files, and folders whose *.toml files are checked in the order of their names. A
-            file that comes twice is checked once.
+        paths: Files, and folders whose *.toml and *.zip files are checked in the order of their
+            names. A file that comes twice is checked once.
 
     Returns:
         A line "file:line: message" for each fault. A path that does not exist or cannot be read, a
@@ -31,23 +32,25 @@ def faults_in(paths: Iterable[Path]) -> list[str]:
         except OSError as error:
             faults.append(Diagnostic(1, f"the file cannot be read: {error.strerror}", str(path)))
             continue
-        result = native_file.read(source, str(path))
+        result = archive.read(source, str(path), Limits()).result
         faults += result.faults
         if result.deck is None:
             continue
         owner = owners.setdefault(result.deck.id, path)
         if owner != path:
             message = f'the deck id "{result.deck.id}" is already used by {owner}'
-            faults.append(Diagnostic(native_file.line_of_id(source), message, str(path)))
+            line = 1 if archive.looks_like(source) else native_file.line_of_id(source)
+            faults.append(Diagnostic(line, message, str(path)))
     return [str(fault) for fault in faults]
 
 
 def _files(paths: Iterable[Path], faults: list[Diagnostic]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            files = sorted(path.glob("*.toml"))
+            files = archive.files_in(path)
             if not files:
-                faults.append(Diagnostic(1, "the folder holds no deck (no *.toml file)", str(path)))
+                sentence = "the folder holds no deck (no *.toml or *.zip file)"
+                faults.append(Diagnostic(1, sentence, str(path)))
             yield from files
         elif is_there(path):
             yield path

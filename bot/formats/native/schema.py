@@ -57,6 +57,21 @@ def _list(about: str, most: int) -> Meta:
     return Meta(max_length=most, description=about)
 
 
+MEDIA_PATH = r"^media/[^/\\\x00-\x1f\x7f.][^/\\\x00-\x1f\x7f]*$"
+MOST_MEDIA = 20
+"""Of a card: more than fit into a message."""
+LONGEST_WORDS = 100
+_PATH = _meta("A file.", LONGEST_NAME, MEDIA_PATH, "the name of a file such as media/heart.png")
+_WORDS = _meta(
+    "What a picture or sound is.",
+    LONGEST_WORDS,
+    r"^[^\s\[\]`*{}<>]([^\n\[\]`*{}<>]*[^\s\[\]`*{}<>])?$",
+    "a few plain words, without brackets and marks",
+)
+_Path = Annotated[str, _PATH]
+_Words = Annotated[str, _WORDS]
+
+
 _Slugs = tuple[Annotated[str, _slug("A slug.")], ...]
 _Answers = tuple[Annotated[str, _line("A short answer.", ANSWER_LENGTH)], ...]
 
@@ -140,6 +155,20 @@ class CardTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     ] = ()
     back: Annotated[str, _prose("The full answer, shown after the reveal.", LONGEST_BACK)] = ""
     explanation: Annotated[str, _prose("Why it is so.", LONGEST_EXPLANATION)] = ""
+    front_image: Annotated[_Path, Meta(description="A picture below the question.")] = ""
+    front_sound: Annotated[_Path, Meta(description="A sound of the question.")] = ""
+    front_alt: Annotated[_Words, Meta(description="What the question's picture shows.")] = ""
+    back_image: Annotated[_Path, Meta(description="A picture below the answer.")] = ""
+    back_sound: Annotated[_Path, Meta(description="A sound of the answer.")] = ""
+    back_alt: Annotated[_Words, Meta(description="What the answer's picture shows.")] = ""
+    media: Annotated[
+        dict[_Words, _Path],
+        _list(
+            "Pictures and sounds that stand in the texts: a text has the words in brackets, "
+            "[a heart], where the file belongs.",
+            MOST_MEDIA,
+        ),
+    ] = {}
     strict: Annotated[bool, Meta(description="Typed answers must have their accents right.")] = (
         False
     )

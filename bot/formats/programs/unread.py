@@ -14,6 +14,7 @@ from bot.formats.anki.archive import (
 )
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.base.text import folded
+from bot.formats.native import archive
 
 _HEAD = 4_096
 _ROWS = 200
@@ -217,7 +218,7 @@ def _is_torn(card: ParsedCard) -> bool:
 
 
 def _kind_of_zip(source: bytes) -> str:
-    if _ANKI in source or _SPREADSHEET in source[:_HEAD]:
+    if _ANKI in source or _SPREADSHEET in source[:_HEAD] or archive.looks_like(source):
         return ""
     try:
         with open_package(source) as package:

@@ -103,13 +103,15 @@ class ImportCancelled(Outcome, frozen=True):
 
 
 class DeckExported(Outcome, frozen=True):
-    """A deck as a file."""
+    """A deck as a file, and how many of its pictures and sounds the file does not hold."""
 
     deck: DeckName
     file: str
     content: bytes
     cards: int
     text: bool
+    pictures_left_out: int = 0
+    sounds_left_out: int = 0
 
 
 class RemovalAsked(Outcome, frozen=True):

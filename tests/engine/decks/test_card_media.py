@@ -8,6 +8,7 @@ import pytest
 from bot.engine.decks.imports import MEDIA_BYTES_MOST
 from bot.formats.importers import read_any
 from bot.model.actions import BringFile, EditCard
+from bot.model.cards import Card, Deck, Image
 from bot.model.ids import CardId, DeckId, PersonId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, Illustration, View
@@ -138,16 +139,22 @@ async def test_a_removed_deck_comes_back_with_its_pictures(world: World) -> None
     assert await count_images(world) == 1
 
 
-async def test_pictures_come_out_and_in_again(world: World) -> None:
-    """An exported package has the images, and importing it gives the same cards."""
+@pytest.mark.parametrize(
+    ("form", "name", "files"), [("apkg", "organs.apkg", 4), ("native", "organs.zip", 3)]
+)
+async def test_pictures_come_out_and_in_again(
+    world: World, form: str, name: str, files: int
+) -> None:
+    """An exported file has the images, and importing it gives the same cards."""
     await import_package(world)
     await world.press("Save")
-    view = await world.type("/decks export organs format:apkg")
+    view = await world.type(f"/decks export organs format:{form}")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
+    assert file.name == name
     with zipfile.ZipFile(io.BytesIO(file.encoded)) as archive:
-        assert len(archive.namelist()) == 4
-    assert read_any(file.encoded, "organs.apkg").faults == ()
-    await world.act(BringFile("organs.apkg", file.encoded, len(file.encoded), "organs"), "ben")
+        assert len(archive.namelist()) == files
+    assert read_any(file.encoded, name).faults == ()
+    await world.act(BringFile(name, file.encoded, len(file.encoded), "organs"), "ben")
     await world.press("Save", "ben")
     first = await world.database.read(lambda tx: cards_of(tx, DeckId(2)))
     second = await world.database.read(lambda tx: cards_of(tx, DeckId(3)))
@@ -177,6 +184,19 @@ async def test_other_formats_keep_the_words(world: World) -> None:
     view = await world.type("/decks export organs format:csv")
     (file,) = [block for block in view.blocks if isinstance(block, Attachment)]
     assert b"[a red thing]" in file.encoded
+    assert "Not in it: 2 pictures. A .csv file holds none; apkg and native do." in read(view)
+
+
+async def test_decks_of_the_bot_have_pictures(world: World) -> None:
+    """The media of the bot's own decks are stored with them, and go with them."""
+    card = Card("a", "What is [this]?", "a heart", images=(Image("heart.png", "this"),))
+    deck = Deck("atlas", "Atlas", cards=(card,))
+    await world.engine.take_in([deck], {"heart.png": HEART})
+    assert await count_images(world) == 1
+    view = await world.type("/quiz atlas")
+    assert [block.name for block in view.blocks if isinstance(block, Illustration)] == ["heart.png"]
+    await world.engine.take_in([deck])
+    assert await count_images(world) == 1
 
 
 @pytest.mark.sqlite

@@ -1,5 +1,6 @@
 """Which pictures and sounds stand on a card: those that its texts name."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -9,6 +10,12 @@ from bot.formats.base.parsed import ParsedCard
 from bot.model.cards import Card, Deck, Image, Medium, Sound, mark_of, media_in, media_of
 
 _AnyCard = TypeVar("_AnyCard", Card, ParsedCard)
+_HASH_BYTES = 20
+
+
+def name_of(content: bytes, ending: str) -> str:
+    """The name under which a picture or sound is stored: equal bytes have equal names."""
+    return hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest() + ending
 
 
 def with_named(card: _AnyCard, media: Iterable[Medium]) -> _AnyCard:
@@ -51,12 +58,15 @@ def with_media_of(before: Deck, deck: Deck) -> Deck:
 
     Args:
         before: The deck as it was.
-        deck: The deck as it is now, its cards without pictures and sounds.
+        deck: The deck as it is now; what its cards have counts before what they had.
     """
     previous = {card.id: media for card in before.cards if (media := media_of(card))}
     if not previous:
         return deck
     cards = (
-        with_media(card, previous[card.id]) if card.id in previous else card for card in deck.cards
+        with_media(card, {one.words: one for one in (*kept, *media_of(card))}.values())
+        if (kept := previous.get(card.id))
+        else card
+        for card in deck.cards
     )
     return structs.replace(deck, cards=tuple(cards))

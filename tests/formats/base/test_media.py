@@ -1,8 +1,8 @@
 import pytest
 
+from bot.formats.base.media import typeable
 from bot.formats.base.parsed import ParsedCard, ParsedDeck
 from bot.formats.builder.deck import build
-from bot.formats.builder.media import typeable
 from bot.model.cards import Card, Deletion, Image, Sound, cloze_markup
 
 DOG, BARK, HOWL = Image("a.png", "a dog"), Sound("b.mp3", "sound"), Sound("c.mp3", "sound 2")
