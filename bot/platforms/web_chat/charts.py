@@ -51,6 +51,7 @@ def _svg(width: float, height: float, label: str, parts: Iterable[Markup]) -> Ma
 
 
 def _heat_map(block: HeatMap) -> Markup:
+    """The weeks; where they don't fit, the latest are seen first, and the others by scrolling."""
     shown = weeks(block)
     parts = [
         _words(LEFT + column * STEP, TOP - 5, name)
@@ -76,7 +77,8 @@ def _heat_map(block: HeatMap) -> Markup:
         x += 8 * len(block.key.more) + 8
         parts.append(_cell(x, below - 10, Cell(0, saved=True)))
         parts.append(_words(x + STEP + 4, below, block.key.saved))
-    return _svg(LEFT + len(shown) * STEP, below + 6, block.words, parts)
+    drawn = _svg(LEFT + len(shown) * STEP, below + 6, block.words, parts)
+    return Markup('<div class="late" tabindex="0">{}</div>').format(drawn)
 
 
 def _cell(x: float, y: float, cell: Cell) -> Markup:

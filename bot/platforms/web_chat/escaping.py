@@ -13,9 +13,14 @@ _UNSAFE = re.compile(
 _PLAIN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
+def unsafe_removed(value: str) -> str:
+    """A text with a sign for each character that no page may contain."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
 def text(value: str) -> Markup:
     """A text for the content of an element, or for an attribute in quotes."""
-    return escape(_UNSAFE.sub("\N{REPLACEMENT CHARACTER}", value))
+    return escape(unsafe_removed(value))
 
 
 def lines(value: str) -> Markup:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from bot.platforms.web_chat.escaping import unsafe_removed
 from bot.util import log
 
 LONGEST = 1_000
@@ -14,6 +15,8 @@ DEEPEST = 40
 """How deep groups may be nested."""
 
 _MARKS = re.compile(r"\\([(\[])(.*)\\[)\]]", re.DOTALL)
+_REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,6});")
+_LAST_CHARACTER = 0x110000
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 # The elements and attributes of MathML Core (https://www.w3.org/TR/mathml-core/) that show
 # something: none that leads elsewhere, and none with styles, which the pages forbid.
@@ -60,7 +63,13 @@ def mathml(tex: str) -> Markup | None:
         return None
     if not _is_clean(element):
         return None
-    return Markup(ET.tostring(element, encoding="unicode"))  # noqa: S704 - its texts are escaped
+    # What it writes is XML, in which controls and surrogates have no place.
+    return Markup(unsafe_removed(ET.tostring(element, encoding="unicode")))  # noqa: S704 - its texts are escaped
+
+
+def _character(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return chr(number) if number < _LAST_CHARACTER else found[0]
 
 
 def _depth(body: str) -> int:
@@ -73,10 +82,15 @@ def _depth(body: str) -> int:
 
 
 def _is_clean(root: ET.Element) -> bool:
-    """Whether a tree has only elements that show something; attributes that do more are removed."""
+    """Whether a tree has only elements that show something; attributes that do more are removed.
+
+    Signs that the library leaves as references, such as "&#x0003D;", become characters.
+    """
     for element in root.iter():
         if element.tag.removeprefix(_NAMESPACE) not in _ELEMENTS:
             return False
+        if element.text:
+            element.text = _REFERENCE.sub(_character, element.text)
         for name in [name for name in element.attrib if name not in _ATTRIBUTES | {"xmlns"}]:
             del element.attrib[name]
     return True

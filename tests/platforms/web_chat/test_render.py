@@ -96,6 +96,8 @@ def test_media_and_files() -> None:
         (r"\[\frac{a}{b}\]", 'display="block"'),
         (r"\(\begin{matrix}a&b\\c&d\end{matrix}\)", "<mtable>"),
         (r"\(\text{<script>}\)", "&lt;script&gt;"),
+        (r"\(x = 2\)", "<mo>=</mo>"),
+        (r"\(\text{&#x3C;b>}\)", "&lt;b&gt;"),
     ],
 )
 def test_formulas(tex: str, part: str) -> None:
