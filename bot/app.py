@@ -126,6 +126,7 @@ async def run(
         )
         _LOG.info("started", database=shown(config.store_place()))
         if platforms.wanted(config):
+            _require_sign_in(config, alone=alone)
             # It imports large libraries, which nobody who studies in the terminal needs.
             from bot.runtime.supervisor import serve  # noqa: PLC0415
 
@@ -164,6 +165,14 @@ async def run(
             _LOG.critical("the database is lost", reason=str(database.lost))
             raise database.lost
         _LOG.info("stopped")
+
+
+def _require_sign_in(config: Config, *, alone: bool) -> None:
+    if not alone and not platforms.chats(config):
+        raise SetUpError(
+            "The pages of [web] need Discord or Telegram, where people ask for /web. "
+            "To study alone in the browser, start: cardstreak web"
+        )
 
 
 def _web_ports(

@@ -6,9 +6,14 @@ from bot.config.schema import Config
 from bot.platforms.ports import AdapterPorts, SendingAdapter, WebPorts
 
 
+def chats(config: Config) -> bool:
+    """Whether the settings ask for a chat platform, where people can ask for a link."""
+    return bool(config.discord.token or config.telegram.token)
+
+
 def wanted(config: Config) -> bool:
     """Whether the settings ask for a platform beside the terminal; if not, the bot runs there."""
-    return bool(config.discord.token or config.telegram.token or config.web.listen)
+    return chats(config) or bool(config.web.listen)
 
 
 def platforms(

@@ -41,6 +41,13 @@ def test_a_taken_port_is_said(folder: Path) -> None:
     assert "can't be used" in ended.err
 
 
+def test_pages_that_nobody_could_sign_in_to(folder: Path) -> None:
+    """Pages without a chat are refused with what to do instead."""
+    ended = run(folder, "run", CARDSTREAK_WEB_LISTEN="127.0.0.1:8000")
+    assert ended.status == 1
+    assert "cardstreak web" in ended.err
+
+
 def test_the_readme_names_what_there_is() -> None:
     """The part about the browser is short, and its command and keys are those of the program."""
     part = (ROOT / "README.md").read_text(encoding="utf-8").split("## In the browser\n")[1]
