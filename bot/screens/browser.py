@@ -6,7 +6,7 @@ The templates beside this module, in `web/`, hold the others.
 from collections.abc import Mapping
 
 from bot.model.browsers import Place
-from bot.screens.widgets import short
+from bot.screens.widgets import count, short
 
 PAGES: Mapping[str, str] = {
     "today": "Today's card",
@@ -101,6 +101,12 @@ STUDY = "Study"
 def page_title(path: str) -> str:
     """The title of a command's page."""
     return PAGES.get(path, path)
+
+
+def days_ago(at: int, now: int) -> str:
+    """When a person studied somewhere last, of two moments in ms since 1970."""
+    days = max(0, now - at) // 86_400_000
+    return f"you studied there {count(days, 'day')} ago" if days else "you studied there today"
 
 
 def place_title(place: Place) -> str:

@@ -17,11 +17,12 @@ from bot.model.outcomes.people import BrowserOffered, BrowsersSignedOut
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
 from bot.model.people import SWITCH
-from bot.store import account_data, people, web_sessions
+from bot.store import account_data, people, spaces, web_sessions
 from bot.store.database import Tx
 
 CODE_LENGTH = 10
-"""Letters of a link: of 32 ** 10 links nobody guesses one within its ten minutes, see `Tries`."""
+"""Letters of a link: of 32 ** 10 links nobody guesses one within its ten minutes, since an
+address has few tries."""
 LINK_MS = 10 * 60_000
 BROWSER_MS = 30 * 86_400_000
 PLACE_MS = 30 * 86_400_000
@@ -105,12 +106,25 @@ def end(tx: Tx, who: Identity, browser: int = 0) -> int:
 
 
 def places_of(tx: Tx, who: Identity, at: int) -> tuple[Place, ...]:
-    """The servers and groups that a person reaches in the browser, with all their accounts."""
-    found = web_sessions.places(tx, _accounts(tx, who), at - PLACE_MS)
-    return tuple(
-        structs.replace(place, moderator=place.moderator and place.at >= at - MODERATOR_MS)
-        for place in found
-    )
+    """The servers and groups that a person reaches in the browser, with all their accounts.
+
+    These are where one of them typed `/web`, and where the person studied.
+    """
+    since = at - PLACE_MS
+    accounts = _accounts(tx, who)
+    found = {
+        (place.who.platform, place.space): structs.replace(
+            place, moderator=place.moderator and place.at >= at - MODERATOR_MS
+        )
+        for place in web_sessions.places(tx, accounts, since)
+    }
+    person = people.find(tx, who)
+    on = {account.platform: account for account in accounts}
+    for studied in [] if person is None else spaces.studied_in(tx, person.id):
+        if studied.at >= since and studied.platform in on:
+            place = Place(on[studied.platform], studied.space, "", moderator=False, at=studied.at)
+            found.setdefault((studied.platform, studied.space), place)
+    return tuple(found.values())
 
 
 def _accounts(tx: Tx, who: Identity) -> tuple[Identity, ...]:

@@ -167,7 +167,9 @@ class Handler:
         visitor = await self.visitor(request)
         places = await self._own.browsers.places(visitor.browser.who)
         rows = [(_address(place), place) for place in places]
-        return page("places", visitor=visitor, here=request.path, places=rows)
+        return page(
+            "places", visitor=visitor, here=request.path, places=rows, now=self._ports.clock.now()
+        )
 
     async def _go_to_place(self, request: web.Request) -> web.StreamResponse:
         visitor, fields, _ = await self.sender(request)

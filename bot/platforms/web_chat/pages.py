@@ -57,6 +57,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["menu"] = words.MENU
     environment.globals["token"] = button_tokens.pack
     environment.globals["page_title"] = words.page_title
+    environment.globals["days_ago"] = words.days_ago
     environment.globals["place_title"] = words.place_title
     return environment
 

@@ -80,3 +80,14 @@ async def test_a_role_counts_for_a_week(world: World) -> None:
         at = now(world) + days * timedelta(days=1) // timedelta(milliseconds=1)
         places = await world.database.read(partial(browsers.places_of, who=ADA, at=at))
         assert [one.moderator for one in places] == expected
+
+
+async def test_who_studies_somewhere_reaches_it(world: World) -> None:
+    """A group is reached for 30 days after a card was rated there, by a member and no more."""
+    world.where = SERVER
+    await world.type("/quiz")
+    await world.study()
+    for days, expected in ((0, [("7", False)]), (31, [])):
+        at = now(world) + days * timedelta(days=1) // timedelta(milliseconds=1)
+        places = await world.database.read(partial(browsers.places_of, who=ADA, at=at))
+        assert [(one.space, one.moderator) for one in places] == expected
