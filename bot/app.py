@@ -132,8 +132,9 @@ async def run(
 
             announce = partial(_announce, patient(stdout))
             seed = chance.getrandbits(SEED_BITS) if alone else None
-            scenes = BattleScenes(database, clock)
-            own = _web_ports(engine, Browsers(database, clock), scenes, announce, seed)
+            own = _web_ports(
+                engine, Browsers(database, clock), BattleScenes(database, clock), announce, seed
+            )
             adapters = platforms.platforms(config, ports, own, announce)
             async with upkeep.running(adapters):
                 calm_collector()
