@@ -162,7 +162,7 @@ def _check(options: argparse.Namespace) -> int:
         _config(options)
     from bot.admin.decks.check import check
 
-    return check([Path(path) for path in options.paths])
+    return check([Path(path) for path in options.paths], with_remarks=options.remarks)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -312,6 +312,7 @@ def _parser() -> argparse.ArgumentParser:
     alone = add("web", "study in the browser, alone on this machine", _web)
     alone.add_argument("--port", metavar="N", type=_port, help="its port; else 8000, if it is free")
     check = add("check", "check deck files", _check)
+    check.add_argument("--remarks", action="store_true", help="show also what is worth a look")
     check.add_argument(
         "paths",
         nargs="*",

@@ -90,7 +90,12 @@ def exported(outcome: Exported) -> View:
     if outcome.decks:
         parts = (*parts, count(len(outcome.decks), "deck"))
     words = f"All that I keep about you: {listed(parts, 'and')}."
-    return View((paragraph(words), Attachment("cardstreak.json", content, words)))
+    answers = note(
+        "With a rating I keep the option that you chose, or what you typed if it was not right. "
+        "Whoever may change the deck sees that without names, and a text only if three people "
+        "typed it."
+    )
+    return View((paragraph(words), answers, Attachment("cardstreak.json", content, words)))
 
 
 def forget_asked(outcome: ForgetAsked) -> View:
