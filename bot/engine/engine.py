@@ -6,6 +6,7 @@ nothing. Every failure becomes a screen. For a person's mistake the use case ret
 for a full disk or a bug the engine returns one, and the bot goes on.
 """
 
+import asyncio
 import hashlib
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ from bot.engine.decks import imports
 from bot.engine.people import browsers, settings
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned, cleaned_action
+from bot.engine.studio import media as studio_media
 from bot.engine.studio.cases import CHANGING, SHOWING
 from bot.engine.study import planned_quiz
 from bot.engine.use_cases import (
@@ -34,7 +36,7 @@ from bot.engine.use_cases import (
 from bot.formats.task import ReadTask
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
 from bot.model.cards import Deck
-from bot.model.editing.studio import AnyStudioAction, AnyStudioPage
+from bot.model.editing.studio import AddMedium, AnyStudioAction, AnyStudioPage, Unknown
 from bot.model.ids import Identity, PersonId, PostedId, is_guest
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
@@ -165,6 +167,8 @@ class Engine:
             if shows is not None:
                 context = await self._database.write(lambda tx: self._context(tx, asked, seed))
                 return await self._database.read(lambda tx: shows(tx, context, cleaned_up))
+            if isinstance(cleaned_up, AddMedium):
+                return await self._add_medium(asked, cleaned_up, seed)
             if changes is None:
                 return Problem("unreadable")
             return await self._database.write(
@@ -177,6 +181,26 @@ class Engine:
         except Exception:  # noqa: BLE001 - a bug in one page must not stop the bot
             _LOG.exception("a page of the studio failed", request=request.key)
             return Problem("broken")
+
+    async def _add_medium(
+        self, request: Request, action: AddMedium, seed: int
+    ) -> AnyStudioPage | Problem:
+        """Checks a picture or sound between two transactions, as an import is read."""
+        context = await self._database.write(lambda tx: self._context(tx, request, seed))
+        if not await self._database.read(lambda tx: studio_media.may_add(tx, context, action)):
+            return Unknown()
+        if context.person.id in self._importing:
+            return Problem("not_now")
+        self._importing.add(context.person.id)
+        try:
+            task = await asyncio.to_thread(studio_media.task_for, action)
+            found = studio_media.checked(await self._reader(task))
+        finally:
+            self._importing.discard(context.person.id)
+        return await self._database.write(
+            lambda tx: studio_media.add(tx, self._context(tx, request, seed), action, found),
+            queue=request.who,
+        )
 
     async def space_of(self, posted: PostedId) -> str:
         """The space in which a card was posted; empty if there is none.

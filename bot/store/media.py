@@ -64,6 +64,15 @@ def put(tx: Tx, new: Mapping[str, bytes]) -> None:
     )
 
 
+def drop_unheld(tx: Tx, name: str) -> None:
+    """Deletes a medium if nothing holds it."""
+    tx.run(
+        """DELETE FROM media WHERE name = :name
+           AND NOT EXISTS (SELECT 1 FROM media_holders WHERE medium = media.id)""",
+        {"name": name},
+    )
+
+
 def hold(tx: Tx, deck: DeckId, names: Iterable[str]) -> None:
     """Makes a deck refer to these media, as far as they are stored, and to no others."""
     wanted = set(names)

@@ -19,6 +19,7 @@ from bot.model.cards import Card, Deck
 from bot.model.editing.merge import CARD, Conflict, merge
 from bot.model.editing.studio import (
     AcceptText,
+    AddMedium,
     BringBackCards,
     CardShown,
     DuplicateCard,
@@ -119,7 +120,7 @@ def duplicate(tx: Tx, context: RequestContext, action: DuplicateCard) -> NotSave
         at = _place(deck, action.card)
         return structs.replace(deck, cards=(*deck.cards[:at], copy, *deck.cards[at:]))
 
-    return _edited(tx, context, action, copied, action.copy)
+    return edited(tx, context, action, copied, action.copy)
 
 
 def move(tx: Tx, context: RequestContext, action: MoveCard) -> NotSaved | Saved | Unknown:
@@ -133,12 +134,12 @@ def move(tx: Tx, context: RequestContext, action: MoveCard) -> NotSaved | Saved 
         others.insert(max(0, action.place - 1), card)
         return structs.replace(deck, cards=tuple(others))
 
-    return _edited(tx, context, action, moved, action.card)
+    return edited(tx, context, action, moved, action.card)
 
 
 def retire(tx: Tx, context: RequestContext, action: RetireCards) -> NotSaved | Saved | Unknown:
     """Retires cards."""
-    return _edited(tx, context, action, lambda deck: _without(deck, action.cards))
+    return edited(tx, context, action, lambda deck: _without(deck, action.cards))
 
 
 def bring_back(
@@ -151,7 +152,7 @@ def bring_back(
         new = [card for card in wanted if _find(deck, card.id) is None]
         return structs.replace(deck, cards=(*deck.cards, *new))
 
-    return _edited(tx, context, action, with_retired)
+    return edited(tx, context, action, with_retired)
 
 
 def tag(tx: Tx, context: RequestContext, action: TagCards) -> NotSaved | Saved | Unknown:
@@ -169,7 +170,7 @@ def tag(tx: Tx, context: RequestContext, action: TagCards) -> NotSaved | Saved |
         titles = topics.titles if action.on else deck.topics
         return structs.replace(deck, topics=titles, cards=tuple(cards))
 
-    return _edited(tx, context, action, tagged)
+    return edited(tx, context, action, tagged)
 
 
 def accept_text(tx: Tx, context: RequestContext, action: AcceptText) -> NotSaved | Saved | Unknown:
@@ -198,13 +199,22 @@ def restore(tx: Tx, context: RequestContext, action: RestoreVersion) -> NotSaved
     return _outcome(tx, context, opened, opened.whole, lambda _: restored, kind="restore")
 
 
-def _edited(
+def edited(
     tx: Tx,
     context: RequestContext,
-    action: DuplicateCard | MoveCard | RetireCards | BringBackCards | TagCards,
+    action: AddMedium | DuplicateCard | MoveCard | RetireCards | BringBackCards | TagCards,
     edit: Edit,
     card: str = "",
 ) -> NotSaved | Saved | Unknown:
+    """Edits the deck of the version that an action names, and saves it.
+
+    Args:
+        tx: The transaction.
+        context: The request.
+        action: The action.
+        edit: The edit.
+        card: The card to show next, if any.
+    """
     opened = open_deck(tx, context, action.deck)
     if isinstance(opened, Unknown):
         return opened

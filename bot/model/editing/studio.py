@@ -65,6 +65,21 @@ class PreviewCard(Action, frozen=True):
     fields: dict[str, str]
 
 
+class AddMedium(Action, frozen=True):
+    """Add a picture or sound to a card: behind its question, or behind its answer.
+
+    `name` is the name of the file, `content` its bytes, and `words` describe what it shows or says.
+    """
+
+    deck: DeckId
+    base: int
+    card: str
+    name: str
+    content: bytes
+    words: str = ""
+    behind_answer: bool = False
+
+
 class DuplicateCard(Action, frozen=True):
     """Put a copy of a card behind it, under a new id."""
 
@@ -150,6 +165,7 @@ AnyStudioAction = (
     | ShowCard
     | SaveCard
     | PreviewCard
+    | AddMedium
     | DuplicateCard
     | MoveCard
     | RetireCards

@@ -1,10 +1,13 @@
 """The deck studio in the browser, with the forms alone, as without JavaScript."""
 
+import io
 import re
 from html import unescape
 
+import aiohttp
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from bot.model.actions import BringFile
 from tests.engine.servers import MEMBER, SCHOOL
@@ -239,3 +242,39 @@ async def test_a_page_of_a_large_deck(ada: BrowserAtHome, pages: Pages) -> None:
     assert "1,000 cards, page 20 of 20" in ada.last.text
     assert "number 999?" in ada.last.text
     assert len(ada.last.body) < 100_000
+
+
+async def add_file(ada: BrowserAtHome, name: str, content: bytes, **more: str) -> None:
+    """Sends a file with the form of the dog's card."""
+    await ada.get(f"{STUDIO}/cards/dog")
+    form = aiohttp.FormData({**fields(ada), "do": "add", **more})
+    form.add_field("file", content, filename=name)
+    await ada.post(f"{STUDIO}/cards/dog", form)
+
+
+async def test_a_picture_is_added_to_a_card(ada: BrowserAtHome, pages: Pages) -> None:
+    """It is checked as those of imports are, described in words, and a version like any change."""
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "png")
+    await add_file(ada, "../../Dog.PNG", picture.getvalue(), words="a [red] dog")
+    assert "Version 2" in ada.last.text
+    await ada.get(f"{STUDIO}/cards/dog")
+    assert fields(ada)["front"] == "the dog\n\n[a (red) dog]"
+    source = re.search(r'<img src="(/media/[^"]+)" alt="a \(red\) dog"', ada.last.html)
+    assert source is not None
+    assert (await ada.get(source[1])).headers["Content-Type"].startswith("image/")
+    await save(ada, "dog", front="the dog")
+    await ada.get(f"{STUDIO}/versions/2")
+    await ada.post(f"{STUDIO}/versions/2", {})
+    assert (await ada.get(source[1])).status == 200
+
+
+@pytest.mark.parametrize("name", ["dog.png", "dog.mp3", "dog.svg", "dog"])
+async def test_what_is_no_picture_is_refused_with_a_reason(
+    ada: BrowserAtHome, pages: Pages, name: str
+) -> None:
+    """Nothing of it is stored."""
+    await add_file(ada, name, b"<script>alert(1)</script>")
+    assert ada.last.status == 409
+    assert "That is not saved yet" in ada.last.text
+    assert await pages.world.rows("SELECT * FROM media") == []

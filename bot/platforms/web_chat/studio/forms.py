@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.model.actions import ShowHelp
 from bot.model.editing.studio import (
     AcceptText,
+    AddMedium,
     AnyStudioAction,
     BringBackCards,
     DuplicateCard,
@@ -101,8 +102,14 @@ def chosen_cards(values: Values) -> AnyStudioAction | None:
             return None
 
 
-def one_card(values: Values) -> AnyStudioAction | None:
-    """What is to be done with one card; None if it is nothing known."""
+def one_card(values: Values, file: str = "", content: bytes = b"") -> AnyStudioAction | None:
+    """What is to be done with one card; None if it is nothing known.
+
+    Args:
+        values: The fields of the form.
+        file: The name of the file that was sent with it, if any.
+        content: The file's bytes.
+    """
     deck, base, card = _deck(values), _base(values), values["card"]
     match values.get("do", "save"):
         case "save":
@@ -111,6 +118,9 @@ def one_card(values: Values) -> AnyStudioAction | None:
             # The same form sent twice makes one copy.
             copy = f"copy-{values.get('page', '')[:12].lower()}".replace("_", "-").rstrip("-")
             return DuplicateCard(deck, base, card, copy)
+        case "add" if content:
+            behind = values.get("side") == "answer"
+            return AddMedium(deck, base, card, file, content, values.get("words", ""), behind)
         case "move":
             return MoveCard(deck, base, card, number(values.get("place", ""), 1))
         case "retire":

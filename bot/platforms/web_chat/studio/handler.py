@@ -6,8 +6,9 @@ fill a template. As everywhere, a form that has changed something leads to a pag
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
-from typing import assert_never
+from typing import Protocol, assert_never
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -62,8 +63,14 @@ FROM_FORM = {
 """The addresses of the forms, and what each asks for."""
 
 _Known = Callable[[web.Request], Awaitable[Visitor]]
-_Sender = Callable[[web.Request], Awaitable[tuple[Visitor, dict[str, str], object]]]
+_Sent = tuple[Visitor, dict[str, str], web.FileField | None]
 _Reader = Callable[[Values], AnyStudioAction | None]
+
+
+class _Sender(Protocol):
+    """Who sent a form of ours, its fields, and the file that a form with `files` may have."""
+
+    async def __call__(self, request: web.Request, *, files: bool = False) -> _Sent: ...
 
 
 class StudioPages:
@@ -101,7 +108,13 @@ class StudioPages:
 
     def _form(self, read: _Reader) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def change(request: web.Request) -> web.StreamResponse:
-            visitor, fields, _ = await self._sender(request)
+            visitor, fields, file = await self._sender(request, files=read is forms.one_card)
+            if file is not None and read is forms.one_card:
+                with file.file:
+                    content = file.file.read()
+                read_file = partial(forms.one_card, file=file.filename, content=content)
+                values = {**fields, **request.match_info}
+                return await self._answer(visitor, request, values, read_file)
             return await self._answer(visitor, request, {**fields, **request.match_info}, read)
 
         return change
