@@ -32,11 +32,13 @@ from bot.model.editing.studio import (
     TagCards,
     Unknown,
 )
-from bot.model.editing.versions import Change, VersionKind, to_restore
+from bot.model.editing.versions import Change, VersionKind, step_back, to_restore
 from bot.model.ids import DeckId
 from bot.store import deck_access, deck_versions, decks, reported_cards
 from bot.store.database import Tx
 
+_ELSEWHERE = ("id", "was", "fact", "topics", "images", "sounds")
+"""The fields of a card of which other tables hold something, too."""
 Edit = Callable[[Deck], Deck | None]
 """An edit of a whole deck; None if it can't be done to it."""
 
@@ -272,11 +274,33 @@ def _merged_and_saved(
         sentences.append(f"all your decks together may have {CARDS_MOST:,} cards")
     if sentences:
         return _Refused(merged.deck, sentences[0])
-    reported = reported_cards.reported(tx, opened.stored.name.id)
-    change = Change(context.person.id, context.at, kind)
-    decks.save(tx, deck, opened.stored.owner, opened.stored.about.imported_as, change)
-    reported_cards.drop_resolved(tx, opened.stored.name.id, reported)
+    _save(tx, opened, deck, Change(context.person.id, context.at, kind))
     return base != opened.whole
+
+
+def _save(tx: Tx, opened: Opened, deck: Deck, change: Change) -> None:
+    """Saves a deck; if only texts of one card have changed, that card alone is written."""
+    deck_id = opened.stored.name.id
+    step = step_back(deck, opened.deck)
+    (before, *others) = step.cards.values() or (None,)
+    after = _find(deck, before.id) if before is not None and not others else None
+    alone = step.order is None and step.about is None and not others
+    if alone and before is not None and after is not None and _only_texts(before, after):
+        stored = decks.card(tx, decks.card_ids(tx, deck_id)[before.id])
+        if stored is not None:
+            reported_cards.change(tx, stored, after, change)
+            if change.kind != "accept":  # a card that asks the same as before keeps its reports
+                reported_cards.resolve(tx, stored.id)
+            return
+    reported = reported_cards.reported(tx, deck_id)
+    decks.save(tx, deck, opened.stored.owner, opened.stored.about.imported_as, change)
+    reported_cards.drop_resolved(tx, deck_id, reported)
+
+
+def _only_texts(before: Card, after: Card) -> bool:
+    """Whether a card differs in nothing that stands in another table than its own."""
+    kept = {name: getattr(before, name) for name in _ELSEWHERE}
+    return structs.replace(after, **kept) == after
 
 
 def _base(tx: Tx, opened: Opened, version: int) -> Deck | None:
