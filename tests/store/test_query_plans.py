@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from bot.model.battle.state import RoomId
+from bot.model.editing.versions import Change
 from bot.model.ids import (
     BattleId,
     CardId,
@@ -30,6 +32,7 @@ from bot.store import (
     battles,
     card_states,
     dailies,
+    deck_versions,
     decks,
     idempotency,
     media,
@@ -39,6 +42,7 @@ from bot.store import (
     people,
     posted_cards,
     reminders,
+    reported_cards,
     reviews,
     sessions,
     spaces,
@@ -110,6 +114,14 @@ CASES: dict[str, Case] = {
     "media.contents": lambda tx: media.contents(tx, DECK),
     "media.hold": lambda tx: media.hold(tx, DECK, ["a.png"]),
     "media.release_imports": lambda tx: media.release_imports(tx, "id = :id", {"id": 1}),
+    "deck_versions.latest": lambda tx: deck_versions.latest(tx, DECK),
+    "deck_versions.of": lambda tx: deck_versions.of(tx, DECK),
+    "deck_versions.as_of": lambda tx: deck_versions.as_of(tx, DECK, a_deck(20), 0),
+    "deck_versions.by_person": lambda tx: deck_versions.by_person(tx, ADA),
+    "deck_versions.retired_cards": lambda tx: deck_versions.retired_cards(tx, DECK),
+    "deck_versions.record_card": lambda tx: reported_cards.change(
+        tx, shown(tx), replace(shown(tx).card, back="new"), Change(ADA, 1)
+    ),
     "sessions.get": lambda tx: sessions.get(tx, SessionId(1)),
     "sessions.save": lambda tx: sessions.save(tx, begun(tx)),
     "sessions.unfinished": lambda tx: sessions.unfinished(tx, ADA, 0),
