@@ -1,5 +1,7 @@
 """Editing cards in the studio: each change is a version, and what others saved is merged."""
 
+import asyncio
+
 import pytest
 
 from bot.model.cards import Card
@@ -252,3 +254,23 @@ async def test_an_edit_that_could_not_be_made_is_said(ada: Studio) -> None:
     assert isinstance(shown, CardShown)
     assert "two cards would have the id" in shown.problem
     assert isinstance(await ada.do(AcceptText(DECK, "cow", "x")), Unknown | NotSaved)
+
+
+async def test_several_save_at_the_same_moment(world: World) -> None:
+    """Whoever comes second is merged, also where each save is a transaction of its own."""
+    world.platform, world.where = "discord", SCHOOL
+    await with_animals(world)
+    everybody = [Studio(world, who, SCHOOL) for who in ("ada", "ben", "cleo", "dan")]
+    for studio in everybody:  # they are known before they save at once
+        await studio.cards()
+    dog = await everybody[0].card("the dog")
+    fields = ("front", "back", "explanation", "accept")
+    saves = (
+        studio.save(dog, 1, **{field: f"new {field}"})
+        for studio, field in zip(everybody, fields, strict=True)
+    )
+    assert {type(saved) for saved in await asyncio.gather(*saves)} == {Saved}
+    changed = await everybody[0].card("new front")
+    assert [changed.back, changed.explanation] == ["new back", "new explanation"]
+    assert changed.accept == ("new accept",)
+    assert await everybody[0].version() == 5
