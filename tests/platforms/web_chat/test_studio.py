@@ -5,6 +5,7 @@ import re
 from html import unescape
 
 import aiohttp
+import html5lib
 import pytest
 import pytest_asyncio
 from PIL import Image
@@ -63,6 +64,7 @@ async def test_each_page_is_there(ada: BrowserAtHome, path: str) -> None:
     assert answer.status == 200
     assert "Animals" in answer.text
     assert len(answer.body) < 50_000
+    html5lib.HTMLParser(strict=True).parse(answer.html)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -33,6 +33,7 @@ from bot.model.editing.studio import (
 from bot.model.outcomes.problems import Problem
 from bot.platforms.ports import Clock, Studio
 from bot.platforms.web_chat import inbound
+from bot.platforms.web_chat.downloads import SentFile
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.pages import led_to, new_form, page
 from bot.platforms.web_chat.render import render
@@ -63,7 +64,7 @@ FROM_FORM = {
 """The addresses of the forms, and what each asks for."""
 
 _Known = Callable[[web.Request], Awaitable[Visitor]]
-_Sent = tuple[Visitor, dict[str, str], web.FileField | None]
+_Sent = tuple[Visitor, dict[str, str], SentFile | None]
 _Reader = Callable[[Values], AnyStudioAction | None]
 
 
@@ -110,11 +111,9 @@ class StudioPages:
         async def change(request: web.Request) -> web.StreamResponse:
             visitor, fields, file = await self._sender(request, files=read is forms.one_card)
             if file is not None and read is forms.one_card:
-                with file.file:
-                    content = file.file.read()
-                read_file = partial(forms.one_card, file=file.filename, content=content)
                 values = {**fields, **request.match_info}
-                return await self._answer(visitor, request, values, read_file)
+                with_file = partial(forms.one_card, file=file.name, content=file.content)
+                return await self._answer(visitor, request, values, with_file)
             return await self._answer(visitor, request, {**fields, **request.match_info}, read)
 
         return change
