@@ -12,7 +12,6 @@ from bot.engine.decks import imports
 from bot.engine.studio import editing
 from bot.engine.studio.opened import open_deck
 from bot.formats import task as values
-from bot.formats.anki.images import LONGEST_WORDS
 from bot.formats.exporters import EXPORTERS
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.cards import Card, Deck, Image, Medium, Sound, mark_of, media_of
@@ -23,6 +22,9 @@ from bot.store.database import Tx
 
 SOUNDS = frozenset({"mp3", "ogg", "opus", "wav", "m4a", "flac"})
 """How the names of sounds end; any other file is taken for a picture."""
+
+LONGEST_WORDS = 100
+"""Characters that describe a picture or sound; the importers keep as many."""
 
 _BRACKETS = str.maketrans("[]", "()")
 _EPOCH = 1
