@@ -108,5 +108,13 @@ def write_examples(folder: Path) -> None:
         (folder / f"{name}.png").write_bytes(deck.media[image.name])
 
 
+OCCLUDED = package(
+    [ANote((box(1, LEFT, always=True), '<img src="atlas.png">', "", "", ""), OCCLUSION)],
+    types=OCCLUSION_TYPES,
+    media={"atlas.png": atlas()},
+)
+"""A package with a note that hides a part."""
+
+
 if __name__ == "__main__":
     write_examples(Path(sys.argv[1]))

@@ -10,7 +10,9 @@ from bot.platforms.discord_chat.client import Discord
 from bot.platforms.ports import Outgoing
 from tests.engine.decks.test_card_media import ORGANS
 from tests.fakes.discord import Message, Permission
-from tests.formats.anki.painted import RED, opened
+from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.occlusions import OCCLUDED
+from tests.formats.anki.painted import BLUE, RED, opened, painted
 from tests.platforms.discord_chat.discord_harness import DiscordHarness, shown
 
 
@@ -52,6 +54,30 @@ async def test_the_answers_picture_comes_with_the_answer(
     assert card.files == []
     revealed = await pressed(harness, card, "Reveal")
     assert [file.description for file in revealed.files] == ["image: lung.png"]
+
+
+async def test_what_a_picture_hides_is_asked(harness: DiscordHarness, adapter: Discord) -> None:
+    """The question's picture hides a part, and the answer's shows it."""
+    file = harness.fake.upload("atlas.apkg", OCCLUDED)
+    await harness.fake.press(harness.ada, await harness.slash("decks import", file=file), "Save")
+    card = await harness.slash("quiz", deck="atlas")
+    (question,) = card.files
+    assert question.description == "a picture with a hidden part"
+    revealed = await pressed(harness, card, "Reveal")
+    assert [file.description for file in revealed.files] == [
+        "a picture with a hidden part",
+        "the picture with this part shown",
+    ]
+
+
+async def test_several_pictures_come_in_order(harness: DiscordHarness, adapter: Discord) -> None:
+    """The pictures of a question are one gallery, in the order in which its text names them."""
+    note = ANote(('Which? <img src="b.png" alt="two"> <img src="a.png" alt="one">', "both"))
+    media = {"a.png": painted(colour=RED), "b.png": painted(colour=BLUE)}
+    file = harness.fake.upload("two.apkg", package([note], media=media))
+    await harness.fake.press(harness.ada, await harness.slash("decks import", file=file), "Save")
+    card = await harness.slash("quiz", deck="two")
+    assert [file.description for file in card.files] == ["two", "one"]
 
 
 async def test_a_deleted_image_is_described_in_words(

@@ -7,6 +7,9 @@ from bot.model.views import Illustration, Paragraph, Span, View
 from bot.platforms.ports import Outgoing
 from tests.engine.decks.test_card_media import ORGANS
 from tests.fakes.telegram import FakeTelegram, Message
+from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.occlusions import OCCLUDED
+from tests.formats.anki.painted import BLUE, RED, painted
 from tests.platforms.telegram_chat.private_chat import PrivateChat
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
 
@@ -60,6 +63,28 @@ async def test_an_answer_with_a_picture_comes_anew(organs: PrivateChat) -> None:
     photo, last = organs.chat.from_bot[-2:]
     assert photo.text.startswith("image: lung.")
     assert last.labels == ["1", "2", "3", "4", "5"]
+
+
+async def test_what_a_picture_hides_is_asked(chat: PrivateChat, harness: TelegramHarness) -> None:
+    """The question's photo hides a part, and the answer comes below a photo that shows it."""
+    await chat.press(await chat.send(OCCLUDED, "atlas.apkg"), "Save")
+    card = await command(chat, "/quiz atlas")
+    question, _ = chat.chat.from_bot[-2:]
+    assert question.text == "a picture with a hidden part"
+    await pressed(chat, card, "Reveal")
+    answer, _ = chat.chat.from_bot[-2:]
+    assert answer.text == "the picture with this part shown"
+    assert question.file is not None
+    assert answer.file is not None
+
+
+async def test_several_pictures_come_in_order(chat: PrivateChat, harness: TelegramHarness) -> None:
+    """The photos of a question come above it, in the order in which its text names them."""
+    note = ANote(('Which? <img src="b.png" alt="two"> <img src="a.png" alt="one">', "both"))
+    media = {"a.png": painted(colour=RED), "b.png": painted(colour=BLUE)}
+    await chat.press(await chat.send(package([note], media=media), "two.apkg"), "Save")
+    await command(chat, "/quiz two")
+    assert [message.text for message in chat.chat.from_bot[-3:-1]] == ["two", "one"]
 
 
 async def test_a_picture_that_telegram_refuses(organs: PrivateChat, telegram: FakeTelegram) -> None:

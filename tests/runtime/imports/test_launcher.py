@@ -15,6 +15,7 @@ from bot.runtime.imports.launcher import WAITING, ImportProcess
 from tests.formats.anki.anki_packages import ANote, package
 from tests.formats.anki.painted import bomb, painted
 from tests.formats.anki.test_hostile_packages import latest, zeros
+from tests.formats.base.test_svg import DAMAGED, UNSAFE
 
 CARDS = ImportTask("spanish.csv", b"el perro;the dog\nel gato;the cat\n", "spanish")
 GONE_AFTER_LOOKS = 100
@@ -74,6 +75,22 @@ async def test_a_package_is_read_there() -> None:
     assert result == run_import(task)
     assert isinstance(result, ImportResult)
     assert result.cards == 1
+
+
+async def test_hostile_pictures_are_left_out_there() -> None:
+    """Bombs, SVG with scripts, links and endless parts cost their own cards a picture, no more."""
+    hostile = {f"{name}.svg": content for name, content in UNSAFE.items()}
+    media = hostile | {
+        "uses.svg": DAMAGED["a billion of uses"],
+        "bomb.png": bomb(30_000, 30_000),
+        "fine.png": painted(),
+    }
+    notes = [ANote((f'<img src="{name}">?', "yes")) for name in media]
+    task = ImportTask("a.apkg", package(notes, media=media), "a")
+    result = await ImportProcess(seconds=PATIENT)(task)
+    assert isinstance(result, ImportResult)
+    assert (result.cards, result.pictured, len(result.media)) == (len(media), 1, 1)
+    assert len({wrong.sentence for wrong in result.wrong}) == 3
 
 
 async def test_pictures_are_read_there() -> None:
