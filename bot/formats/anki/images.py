@@ -62,6 +62,9 @@ _WHY_UNFIT = {"damaged": DAMAGED, "large": LARGE, "spent": FULL, "unsafe": UNSAF
 DRAWN_SHARE = 4
 """A picture that is drawn and encoded costs a quarter of what decoding one of its size does."""
 
+SHAPE_SHARE = 40
+"""So does a shape on it, at the most, for a fortieth."""
+
 # Characters that have a meaning in our markup or in a mark.
 _SIGNS = re.compile(r"[`*{}<>&\"']")
 _NAMED = "image: "
@@ -228,11 +231,12 @@ class ImageStore:
         self._pixels_left -= image.effort
         return image
 
-    def keep_drawn(self, image: "PillowImage", *, is_photo: bool) -> str:
-        """Stores a picture that was drawn; returns its name, or "" if there is no room for it."""
+    def keep_drawn(self, image: "PillowImage", *, is_photo: bool, shapes: int = 0) -> str:
+        """Stores a picture on which shapes were drawn; returns its name, or "" without room."""
         from bot.formats.base.image_sanitizer import encode  # noqa: PLC0415 - as above
 
-        effort = image.width * image.height // DRAWN_SHARE
+        area = image.width * image.height
+        effort = area // DRAWN_SHARE + shapes * area // SHAPE_SHARE
         if effort > self._pixels_left or len(self.contents) >= self._most:
             return ""
         self._pixels_left -= effort

@@ -233,3 +233,11 @@ def test_the_pictures_of_the_docs_show_what_is_drawn(tmp_path: Path) -> None:
     for name in ("picture.png", "question.png", "answer.png"):
         images = [Image.open(folder / name).convert("RGB") for folder in (tmp_path, shown)]
         assert ImageChops.difference(*images).getbbox() is None
+
+
+def test_very_many_shapes_use_up_what_may_be_drawn() -> None:
+    """Each shape counts, so a note of hundreds of large ones has a card or two at the most."""
+    whole = "{{c1::image-occlusion:rect:left=0:top=0:width=1:height=1:oi=1}}" * MOST_SHAPES
+    field = whole + "".join(box(number, LEFT, always=True) for number in range(2, 9))
+    deck = read(note(field, cards=tuple(range(8))), limits=Limits(image_pixels=2_000_000))
+    assert 0 < len(deck.cards) < 3

@@ -17,6 +17,8 @@ LONGEST_SIDE = 1_000
 """Pixels of a drawn picture; a note has two for each of its parts."""
 FINE = 2
 """Shapes are drawn this many times larger and then reduced, which smooths their edges."""
+SMOOTH = 4
+"""How many times its own area of a picture is drawn with smooth edges; more has rough ones."""
 _ASKED, _HIDDEN, _EDGE = "#ff8e8e", "#ffeba2", "#212121"
 _FOUND = "#d83a3a"
 _SIGN = "?"
@@ -38,7 +40,7 @@ def with_hidden(image: Image.Image, shapes: Sequence[Shape], number: int) -> Ima
     canvas.hide((shape for shape in shapes if shape.number != number and shape.always), _HIDDEN)
     canvas.hide((shape for shape in shapes if shape.number == number), _ASKED, sign=True)
     canvas.write(shapes)
-    return canvas.finish()
+    return canvas.image
 
 
 def with_found(image: Image.Image, shapes: Sequence[Shape], number: int) -> Image.Image:
@@ -47,7 +49,7 @@ def with_found(image: Image.Image, shapes: Sequence[Shape], number: int) -> Imag
     canvas.hide((shape for shape in shapes if shape.number != number and shape.always), _HIDDEN)
     canvas.frame(shape for shape in shapes if shape.number == number)
     canvas.write(shapes)
-    return canvas.finish()
+    return canvas.image
 
 
 def covered(image: Image.Image, mask: Image.Image) -> Image.Image:
@@ -65,46 +67,64 @@ def reduced(image: Image.Image) -> Image.Image:
 
 
 class _Canvas:
-    """A picture on which shapes are drawn in a larger size."""
+    """A copy of a picture, on which shapes are drawn; all lengths are in its pixels."""
 
     def __init__(self, image: Image.Image) -> None:
-        self._image = image
-        self._size = image.width * FINE, image.height * FINE
-        self._layer = Image.new("RGBA", self._size)
-        self._draw = ImageDraw.Draw(self._layer)
-        self._line = max(FINE, round(max(self._size) / 400))
+        self.image = image.copy()
+        self._draw = ImageDraw.Draw(self.image)
+        self._line = max(1.0, max(image.size) / 400)
+        self._smooth_left = SMOOTH * image.width * image.height
 
     def hide(self, shapes: Iterable[Shape], colour: str, *, sign: bool = False) -> None:
         for shape in shapes:
-            corners = self._corners(shape)
-            if corners:
-                self._draw.polygon(corners, fill=colour, outline=_EDGE, width=self._line)
+            if corners := self._corners(shape):
+                self._polygon(corners, colour)
                 if sign:
                     self._sign(corners)
 
     def frame(self, shapes: Iterable[Shape]) -> None:
         for shape in shapes:
             if corners := self._corners(shape):
-                closed = [*corners, corners[0], corners[1]]
-                self._draw.line(closed, fill=_FOUND, width=2 * self._line, joint="curve")
+                self._polygon(corners, None)
 
     def write(self, shapes: Iterable[Shape]) -> None:
         """Writes the texts that every card of the note shows."""
         for shape in shapes:
             if shape.kind == "text" and shape.number == 0:
                 (corner,) = self._scaled(shape)
-                size = shape.size * self._size[1] if shape.size else _USUAL_TEXT * FINE
-                font = _font(min(max(round(size), 8 * FINE), self._size[1]))
+                size = shape.size * self.image.height if shape.size else _USUAL_TEXT
+                font = _font(min(max(round(size), 8), self.image.height))
                 text = shape.text[:_LONGEST_TEXT]
                 box = self._draw.multiline_textbbox(corner, text, font=font, anchor="la")
                 self._draw.rectangle(box, fill="white")
                 self._draw.multiline_text(corner, text, fill="black", font=font, anchor="la")
 
-    def finish(self) -> Image.Image:
-        return covered(self._image, self._layer.resize(self._image.size, Image.Resampling.BOX))
+    def _polygon(self, corners: Sequence[Point], colour: str | None) -> None:
+        """Fills a polygon, or without a colour draws a frame around it, with smooth edges."""
+        room = math.ceil(3 * self._line)
+        across, down = [x for x, _ in corners], [y for _, y in corners]
+        left, top = max(0, math.floor(min(across)) - room), max(0, math.floor(min(down)) - room)
+        right = min(self.image.width, math.ceil(max(across)) + room)
+        bottom = min(self.image.height, math.ceil(max(down)) + room)
+        if right <= left or bottom <= top:
+            return  # it lies beside the picture
+        self._smooth_left -= (right - left) * (bottom - top)
+        if colour and self._smooth_left < 0:
+            self._draw.polygon(corners, fill=colour, outline=_EDGE)
+            return
+        patch = Image.new("RGBA", ((right - left) * FINE, (bottom - top) * FINE))
+        draw = ImageDraw.Draw(patch)
+        points = [((x - left) * FINE, (y - top) * FINE) for x, y in corners]
+        width = round(self._line * FINE)
+        if colour:
+            draw.polygon(points, fill=colour, outline=_EDGE, width=width)
+        else:
+            draw.line([*points, points[0], points[1]], fill=_FOUND, width=2 * width, joint="curve")
+        patch = patch.reduce(FINE)
+        self.image.paste(patch, (left, top), patch)
 
     def _scaled(self, shape: Shape) -> list[Point]:
-        return [(x * self._size[0], y * self._size[1]) for x, y in shape.points]
+        return [(x * self.image.width, y * self.image.height) for x, y in shape.points]
 
     def _corners(self, shape: Shape) -> list[Point]:
         points = self._scaled(shape)
@@ -125,8 +145,8 @@ class _Canvas:
         across = [x for x, _ in corners]
         down = [y for _, y in corners]
         room = min(max(across) - min(across), max(down) - min(down))
-        size = min(round(room * 0.8), self._size[1] // 8)
-        if size >= 6 * FINE:
+        size = min(round(room * 0.8), self.image.height // 8)
+        if size >= 6:  # noqa: PLR2004 - a smaller sign is a speck
             middle = (max(across) + min(across)) / 2, (max(down) + min(down)) / 2
             self._draw.text(middle, _SIGN, fill=_EDGE, font=_font(size), anchor="mm")
 

@@ -121,6 +121,7 @@ class OcclusionReader:
                 is_photo=picture.is_photo,
                 above=[fields[index] for index in _ABOVE],
                 below=[fields[index] for index in _BELOW],
+                shapes=len(shapes),
             )
             if card is not None:
                 yield msgspec.structs.replace(card, ord=number - 1, suffix=f"-{number}")
@@ -155,10 +156,13 @@ class OcclusionReader:
         is_photo: bool,
         above: list[str],
         below: list[str],
+        shapes: int = 0,
     ) -> OccludedCard | None:
         """The card of two pictures and the HTML of fields; None if there is no room for them."""
         images = self._context.images
-        names = [images.keep_drawn(side, is_photo=is_photo) for side in (question, answer)]
+        names = [
+            images.keep_drawn(side, is_photo=is_photo, shapes=shapes) for side in (question, answer)
+        ]
         if not all(names):
             self._context.warnings.add(OCCLUSIONS_FULL)
             return None
