@@ -20,8 +20,11 @@ from bot.util import log
 
 LOOKS_EVERY_S = 0.25
 """Seconds between two looks whether a battle has changed: nobody sees a shorter delay on a wall."""
-RESTS_S = 0.1
+RESTS_S = 0.3
 """Seconds after a reading before the next one: many answers at once are shown together."""
+SLOTS, SLOT_S = 16, 0.01
+"""Watchers are shown a change in groups, with so many seconds between two: presses that arrive
+meanwhile need not wait until hundreds of streams are written."""
 AGAIN_S = 1.0
 """Seconds before the next look if the database can't be read."""
 QUIET_S = 15.0
@@ -41,6 +44,7 @@ class LiveBattle:
         self.wall: Markup | None = None
         self.seats: Mapping[PersonId, Seat] | None = None
         self.watchers = 0
+        self._slot = 0
         self._changed = asyncio.Event()
         self._poked = asyncio.Event()
         self._following = asyncio.create_task(self._follow(battles), name="battle watched")
@@ -55,6 +59,8 @@ class LiveBattle:
 
     async def scenes(self) -> AsyncIterator[Scene | None]:
         """The scene of now, and the newest one after each change; None if all is quiet."""
+        slot = self._slot
+        self._slot = (slot + 1) % SLOTS
         while True:
             changed = self._changed
             yield self.scene
@@ -64,6 +70,7 @@ class LiveBattle:
                         await changed.wait()
                 except TimeoutError:
                     yield None
+            await asyncio.sleep(slot * SLOT_S)
 
     async def _follow(self, battles: Battles) -> None:
         while True:
