@@ -7,6 +7,16 @@
     const shown = root.querySelector("[data-now]");
     if (shown) ahead = Date.now() - Number(shown.dataset.now);
   };
+  // A form may be replaced while its answer is awaited. What htmx does with that answer must then be
+  // on the form itself, since it has left the page where it would find it.
+  const keep = (root) => {
+    for (const form of root.querySelectorAll("[data-live] form")) {
+      for (const name of ["hx-target", "hx-select", "hx-swap"]) {
+        const value = document.body.getAttribute(name);
+        if (value) form.setAttribute(name, value);
+      }
+    }
+  };
   const follow = () => {
     const scene = document.querySelector("[data-live]");
     const wanted = scene ? scene.dataset.live : "";
@@ -23,6 +33,7 @@
       if (!now || (first && now.querySelector("input:focus"))) return;
       first = false;
       now.innerHTML = event.data;
+      keep(document);
       if (window.htmx) window.htmx.process(now);
       clock(now);
       const notice = document.querySelector(".problem");
@@ -50,7 +61,7 @@
       if (time.textContent !== text) time.textContent = text;
     }
   }, 250);
-  clock(document);
-  follow();
-  document.addEventListener("htmx:afterSettle", () => { clock(document); follow(); });
+  const begin = () => { keep(document); clock(document); follow(); };
+  begin();
+  document.addEventListener("htmx:afterSettle", begin);
 })();

@@ -1,0 +1,56 @@
+"""A battle in real browsers: the wall, two phones of guests, and the host's remote, all live."""
+
+import re
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.platforms.web_chat.browser.chromium import PHONE, tab, violations, wide_on
+from tests.platforms.web_chat.web_harness import Pages
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_battle_is_live_on_a_wall_and_on_phones(browser: Browser, site: Pages) -> None:
+    """What the host presses and what phones answer is seen everywhere without loading a page."""
+    async with AsyncExitStack() as stack:
+        host = await stack.enter_async_context(tab(browser, site))
+        await host.sign_in()
+        await host.open("/battle")
+        await host.page.get_by_role("link", name=re.compile("remote")).click()
+        await host.page.wait_for_url("**/remote")
+        (code,) = re.findall(r"/battle/(\w{5})/", host.page.url)
+        wall = await stack.enter_async_context(tab(browser, site))
+        await wall.open(f"/battle/{code}")
+        await expect(wall.main).to_contain_text("who is in?")
+        phones = []
+        for name in ("Eva", "Finn"):
+            phone = await stack.enter_async_context(tab(browser, site, viewport=PHONE))
+            await phone.open(f"/battle/{code}/join")
+            assert await violations(phone.page) == []
+            await phone.page.get_by_label("Your name on the wall").fill(name)
+            await phone.page.get_by_role("button", name="Join").click()
+            await expect(phone.main).to_contain_text(f"You are in, {name}")
+            await expect(wall.main).to_contain_text(name)
+            phones.append(phone)
+        assert await violations(wall.page) == []
+        await host.page.keyboard.press("n")
+        for shown in (wall, *phones):
+            await expect(shown.main).to_contain_text("Question 1 of 2")
+            assert await violations(shown.page) == []
+            assert await wide_on(shown.page) == []
+        await phones[0].page.keyboard.press("a")
+        await expect(phones[0].main).to_contain_text("Locked in")
+        await expect(wall.main).to_contain_text("1 of 2 players answered")
+        await phones[1].page.get_by_role("button", name=re.compile("^B")).click()
+        for shown in (wall, *phones):
+            await expect(shown.main).to_contain_text(re.compile("Answer"))
+            assert await violations(shown.page) == []
+        await expect(wall.main).to_contain_text("✓ right")
+        assert await violations(host.page) == []
+        await host.page.get_by_role("button", name="End the battle").click()
+        for shown in (wall, *phones):
+            await expect(shown.main).to_contain_text("The battle is over")
+            assert await violations(shown.page) == []
+            assert await wide_on(shown.page) == []
