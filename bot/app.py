@@ -26,6 +26,8 @@ from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.battle_scenes import BattleScenes
 from bot.runtime.browsers import Browsers
 from bot.runtime.cluster import Cluster
+from bot.runtime.drawing.drawings import Drawings
+from bot.runtime.drawing.launcher import DrawingProcess
 from bot.runtime.imports.launcher import ImportProcess
 from bot.runtime.key_values import KeyValues
 from bot.runtime.parts import ALL, Part
@@ -98,8 +100,8 @@ async def run(
     database = await _open_database(config)
     database.on_lost = stopping.set
     watching = asyncio.create_task(_watch(database), name="database watch")
-    imports = ImportProcess()
     clock = clock or SystemClock()
+    imports, drawings = ImportProcess(), Drawings(database, clock, DrawingProcess())
     cluster = Cluster(database, clock, part)
     try:
         chance = chance or random.SystemRandom()
@@ -123,6 +125,7 @@ async def run(
             engine.plan_quiz,
             engine.space_of,
             cluster,
+            drawings,
         )
         _LOG.info("started", database=shown(config.store_place()))
         if platforms.wanted(config):
@@ -159,6 +162,7 @@ async def run(
     finally:
         watching.cancel()
         imports.close()
+        await drawings.close()
         await cluster.close()
         await database.close()
         repeats.report(everything=True)

@@ -1,7 +1,8 @@
 """Pictures and sounds of cards. Each is stored once, as long as a deck or an import refers to it.
 
 A name is made from a hash of the bytes, so a copy of a deck needs no copy of its pictures. What
-only an older version of a deck has is held by that version.
+only an older version of a deck has is held by that version. Drawn sides of cards are held by the
+periods in which they were shown, and the oldest make room for new ones.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from typing import Literal
 from bot.model.ids import DeckId, ImportId
 from bot.store.database import Tx
 
-Holder = Literal["deck", "import", "version"]
+Holder = Literal["deck", "import", "version", "drawing"]
 
 _HELD = "FROM media_holders h JOIN media m ON m.id = h.medium WHERE h.kind = :kind"
 
@@ -90,6 +91,32 @@ def hold(tx: Tx, deck: DeckId, names: Iterable[str]) -> None:
 def hold_for_version(tx: Tx, version: int, names: Iterable[str]) -> None:
     """Keeps media for a version of a deck, by the id of its row."""
     _hold(tx, "version", version, names)
+
+
+def keep_drawing(tx: Tx, name: str, drawn: bytes, period: int, most: int) -> None:
+    """Keeps the drawing of a side, or notes that it was shown.
+
+    Args:
+        tx: The transaction.
+        name: Its name.
+        drawn: Its bytes, empty if it is kept already.
+        period: The number of the period in which it is shown.
+        most: How many drawings are kept. Those that were not shown for longest make room.
+    """
+    key: dict[str, object] = {"kind": "drawing", "holder": period, "name": name}
+    if drawn:
+        put(tx, {name: drawn})
+    older = """kind = :kind AND holder < :holder
+               AND medium IN (SELECT id FROM media WHERE name = :name)"""
+    _hold(tx, "drawing", period, [name])
+    _release(tx, older, key)
+    row = tx.one("SELECT COUNT(*) FROM media_holders WHERE kind = :kind", key)
+    extra = (int(row[0]) if row else 0) - most
+    if extra > 0:
+        oldest = """kind = :kind AND medium IN (
+                        SELECT medium FROM media_holders WHERE kind = :kind
+                        ORDER BY holder, medium LIMIT :extra)"""
+        _release(tx, oldest, {"kind": "drawing", "extra": extra})
 
 
 def release_decks(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:

@@ -79,21 +79,21 @@ class ImportProcess:
     def close(self) -> None:
         """Kills the process of an import that is running, if there is one."""
         if self._process is not None and self._process.returncode is None:
-            _kill(self._process)
+            kill(self._process)
 
     async def _read(self, task: ImportTask) -> ImportResult | ImportFailed:
         # If the process is killed, the files that it leaves are deleted with the folder.
         with tempfile.TemporaryDirectory(
             prefix="cardstreak-", ignore_cleanup_errors=True
         ) as folder:
-            process = await self._start(folder)
+            process = await start(self._module, folder)
             self._process = process
             try:
                 async with asyncio.timeout(self._seconds):
                     answer, errors = await _exchange(process, task)
             finally:
                 if process.returncode is None:
-                    _kill(process)
+                    kill(process)
                     await process.wait()
                 self._process = None
         if process.returncode:
@@ -104,24 +104,39 @@ class ImportProcess:
             return ImportFailed("failed")
         return _RESULT.decode(answer)
 
-    async def _start(self, folder: str) -> asyncio.subprocess.Process:
-        environ = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            self._module,
-            folder,
-            cwd=Path(bot.__file__).parents[1],
-            env=environ | {"TMPDIR": folder, "TEMP": folder, "TMP": folder},
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            # A group of its own: Ctrl-C at the keyboard stops the bot, which then ends this process
-            # in order. Windows knows flags instead, and would open a window for each process.
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-            | getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+
+async def start(
+    module: str, folder: str = "", errors: int = subprocess.PIPE
+) -> asyncio.subprocess.Process:
+    """Starts a process without the bot's environment, with pipes to it.
+
+    Args:
+        module: The module that it runs.
+        folder: Where it writes its temporary files, empty if it has none.
+        errors: Where its stderr goes, as for `subprocess.Popen`.
+
+    Raises:
+        OSError: If the system starts no process.
+    """
+    environ = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
+    if folder:
+        environ |= {"TMPDIR": folder, "TEMP": folder, "TMP": folder}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *filter(None, (folder,)),
+        cwd=Path(bot.__file__).parents[1],
+        env=environ,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=errors,
+        # A group of its own: Ctrl-C at the keyboard stops the bot, which then ends this process
+        # in order. Windows knows flags instead, and would open a window for each process.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        | getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
 
 
 async def _exchange(process: asyncio.subprocess.Process, task: ImportTask) -> tuple[bytes, bytes]:
@@ -143,7 +158,7 @@ async def _exchange(process: asyncio.subprocess.Process, task: ImportTask) -> tu
     return answer, errors
 
 
-def _kill(process: asyncio.subprocess.Process) -> None:
+def kill(process: asyncio.subprocess.Process) -> None:
     """Kills a process, and where the system has groups of processes, those that it started."""
     with suppress(AttributeError, ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

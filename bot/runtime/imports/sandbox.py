@@ -55,7 +55,7 @@ def receive(folder: str | None = None) -> ImportTask:
             the command, if there is one.
     """
     folder = folder or next(iter(sys.argv[1:]), None)
-    _start_guard(folder)
+    start_guard(folder)
     end = partial(_end, folder)
     task = pipe.read(sys.stdin.buffer)
     if task is None:
@@ -65,8 +65,13 @@ def receive(folder: str | None = None) -> ImportTask:
     return task
 
 
-def limit_resources() -> None:
-    """Limits what this process may use, and gives the bot's own process priority."""
+def limit_resources(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """Limits what this process may use, and gives the bot's own process priority.
+
+    Args:
+        memory: Bytes of address space.
+        seconds: Seconds of processor time.
+    """
     with suppress(AttributeError, OSError):  # Windows has no such call
         os.nice(5)
     try:
@@ -74,8 +79,8 @@ def limit_resources() -> None:
     except ImportError:
         return
     limits = (
-        ("RLIMIT_AS", MEMORY),
-        ("RLIMIT_CPU", SECONDS),
+        ("RLIMIT_AS", memory),
+        ("RLIMIT_CPU", seconds),
         ("RLIMIT_FSIZE", FILE),
         ("RLIMIT_CORE", 0),
     )
@@ -85,7 +90,7 @@ def limit_resources() -> None:
             resource.setrlimit(getattr(resource, name), (most, most))
 
 
-def _start_guard(folder: str | None) -> None:
+def start_guard(folder: str | None = None) -> None:
     """Goes on in a child process, where the system has such signals; this one becomes its guard.
 
     The guard has nothing to do, so it can end both at any moment: it does so when the bot dies, and

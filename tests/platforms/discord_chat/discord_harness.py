@@ -9,9 +9,10 @@ from bot.model.platform_events import AnyPlatformEvent
 from bot.model.views import Post
 from bot.platforms.discord_chat.client import Discord
 from bot.platforms.discord_chat.timeouts import Timeouts
-from bot.platforms.ports import ALONE, AdapterPorts, Cluster, Handle
+from bot.platforms.ports import ALONE, AdapterPorts, Cluster, Draw, Handle
 from bot.runtime.key_values import KeyValues
 from tests.fakes.discord import FakeDiscord, Message, Seen
+from tests.platforms.maths import draw_here
 from tests.world import World
 
 
@@ -48,6 +49,7 @@ class DiscordHarness:
         self.cluster: Cluster = ALONE
         self.ahead_ms = 0
         """By how much the bot's machine is ahead of Discord's clock."""
+        self.draw: Draw = draw_here
         self.newcomers = False
         """Whether the question for the time zone is shown; most tests are about other things."""
         self.announced: list[str] = []
@@ -75,6 +77,7 @@ class DiscordHarness:
             FakeClock(self.fake, self.ahead_ms),
             self.world.engine.medium,
             cluster=cluster or self.cluster,
+            draw=self.draw,
         )
 
     def adapter(

@@ -29,6 +29,7 @@ from bot.store.database import Database, Tx
 from bot.store.opening import open_database
 from bot.store.posted_cards import Posted
 from tests.fakes.telegram import Chat, FakeTelegram
+from tests.platforms.maths import draw_here
 from tests.world import START, a_deck
 
 PATIENCE = 20.0
@@ -175,6 +176,7 @@ class TelegramHarness:
             plan_quiz=self.engine.plan_quiz,
             space_of=self.engine.space_of,
             cluster=self.cluster,
+            draw=draw_here,
         )
         options: dict[str, Any] = {
             "token": self.telegram.token,
