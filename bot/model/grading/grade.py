@@ -16,6 +16,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from bot.model.grading.fit import best_fit
+from bot.model.grading.maths.written import in_words, written_alike
 from bot.model.grading.normalize import MAX_ABBREVIATION, as_signs, form, initials, only_signs
 from bot.model.grading.similarity import Fit
 from bot.model.grading.typed import asks_for_script
@@ -136,9 +137,10 @@ def grade(
 
     Returns:
         RIGHT for the answer as it stands on the card, of any length and of any signs, for the same
-        number, date or formula, and for the answer with a typing slip, in the plural, or as an
-        abbreviation. UNSURE for what is near the answer: the person decides. WRONG for everything
-        else, and for what fits a wrong option or another card's answer at least as well.
+        number, date or formula, also in TeX or as screens show it, and for the answer with a typing
+        slip, in the plural, or as an abbreviation. UNSURE for what is near the answer: the person
+        decides. WRONG for everything else, and for what fits a wrong option or another card's
+        answer at least as well.
     """
     typed = as_signs(given)
     if typed and any(
@@ -150,11 +152,13 @@ def grade(
         return Verdict.WRONG
     # Signs are right or wrong: "=" is not nearly "==".
     own = [text for text in (answer, *accept) if len(text) <= MAX_LENGTH and not only_signs(text)]
+    own += [in_words(text) for text in own if "\\" in text]
     english = _is_english(language, answer)
     strict = strict or asks_for_script(question)
     mine = best_fit(given, own, strict=strict, english=english, ordered=ordered)
     letters = _letters(given)
-    if letters and letters in map(_letters, own):
+    to_the_letter = letters and letters in map(_letters, own)
+    if to_the_letter or any(written_alike(given, text) for text in own):
         return Verdict.RIGHT
     meant = _Typed(text=given, own=own, fit=mine, strict=strict, english=english)
     if mine[0] is Fit.NONE or letters in map(_letters, distractors):
