@@ -55,16 +55,17 @@ def shown(blocks: Iterable[Drawable], options: Iterable[str] = ()) -> list[AnyBl
     blocks = tuple(blocks)
     text = tuple(_changed(block, _in_words) for block in blocks)
     choices = tuple(map(_option, LETTERS, options))
-    with_options = any(map(_needs_picture, _formulas(choices)))
-    if not with_options and not any(map(_needs_picture, _formulas(blocks))):
+    with_options = any(map(_needs_picture, _spans(choices)))
+    if not with_options and not any(map(_needs_picture, _spans(blocks))):
         return list(text)
     source = (*blocks, *choices) if with_options else blocks
     words = "\n".join(lines(_changed(block, _in_words) for block in source))
     source = tuple(_changed(block, _parted) for block in source)
-    beside = _UNWRITABLE.search(words) is not None
+    spans = list(_spans(source))
+    beside = any(span.kind != "tex" and _UNWRITABLE.search(span.text) for span in spans)
     if beside:
         source, with_options = tuple(_alone(source)), False
-    if len(words) > LONGEST_DRAWN or len(list(_formulas(source))) > MOST_FORMULAS:
+    if len(words) > LONGEST_DRAWN or sum(span.kind == "tex" for span in spans) > MOST_FORMULAS:
         return list(text)
     return [Drawn(words, source, text, beside, with_options)]
 
@@ -123,25 +124,25 @@ def _changed(block: Drawable, change: Callable[[Text], Text]) -> Drawable:
             assert_never(never)
 
 
-def _formulas(blocks: Iterable[Drawable]) -> Iterator[Span]:
+def _spans(blocks: Iterable[Drawable]) -> Iterator[Span]:
     for block in blocks:
         match block:
             case Paragraph(text) | Note(text):
-                yield from (span for span in _parted(text) if span.kind == "tex")
+                yield from _parted(text)
             case Bullets(items):
                 for item in items:
-                    yield from (span for span in _parted(item) if span.kind == "tex")
-            case CodeBlock():
-                pass
+                    yield from _parted(item)
+            case CodeBlock(code):
+                yield Span(code, "code")
             case _ as never:
                 assert_never(never)
 
 
 def _needs_picture(span: Span) -> bool:
-    return linear(span.text) is None and spoken(span.text) is not None
+    return span.kind == "tex" and linear(span.text) is None and spoken(span.text) is not None
 
 
 def _alone(blocks: Iterable[Drawable]) -> Iterator[Paragraph]:
     """The formulas that need a picture, each in the middle of its own line."""
-    for span in filter(_needs_picture, _formulas(blocks)):
+    for span in filter(_needs_picture, _spans(blocks)):
         yield Paragraph((Span(f"\\[{bare(span.text)}\\]", "tex"),))

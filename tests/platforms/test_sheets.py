@@ -77,6 +77,19 @@ def test_display_formulas_stand_in_the_middle() -> None:
     assert left == pytest.approx(image.width - right, abs=6)
 
 
+def test_tables_have_their_lines() -> None:
+    """The lines of a table are drawn: the bar of an augmented matrix, and one below a heading."""
+    cells = "1 & 2 \\\\ {} 3 & 4"
+    bare, ruled, barred = (
+        picture(f"\\[\\begin{{array}}{{{columns}}} {cells.format(line)} \\end{{array}}\\]")
+        for columns, line in (("cc", ""), ("cc", "\\hline"), ("c|c", ""))
+    )
+    assert bare.size == ruled.size == barred.size
+    assert share(bare, INK) < min(share(ruled, INK), share(barred, INK))
+    uneven = "\\[\\begin{array}{cc} 1 \\\\ \\hline 3 & 4 \\end{array}\\]"
+    assert share(picture(uneven), INK) > 0
+
+
 def test_long_texts_are_wrapped() -> None:
     """Words go on in the next line, and what is wider than a line is cut."""
     one, long = picture("word"), picture("word " * 60 + "w" * 400)

@@ -5,17 +5,43 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from bot.model.cards import Card
 from bot.model.outcomes.people import StatsShown, StreakShown, Year
 from bot.model.study import streaks
 from bot.model.study.days import Day
-from bot.model.views import AnyChart, Bars, HeatMap
-from bot.platforms.pictures import png_of
+from bot.model.views import AnyChart, Bars, Drawn, HeatMap
+from bot.platforms.pictures import png_of, sheet
 from bot.screens import posts
+from bot.screens.card_sides import front
 from bot.screens.pictures import podium
 
 TODAY = date(2026, 3, 12)
 DAYS = 52 * 7 + TODAY.weekday() + 1
 SEED = 4
+
+CARDS = {
+    "display": r"""To which number does this **continued fraction** converge?
+
+\[1 + \cfrac{1}{1 + \cfrac{1}{1 + \cfrac{1}{1 + \cdots}}}\]""",
+    "matrix": r"""For which \(\lambda\) has this matrix no inverse?
+
+\[A = \begin{pmatrix} 1 & 2 & 0 \\ 0 & \lambda & 3 \\ -1 & 0 & \frac{1}{2} \end{pmatrix}\]""",
+    "mixed": r"""The **softmax** \(s_i = \frac{e^{z_i}}{\sum_{j=1}^{K} e^{z_j}}\) has the Jacobian
+\(\begin{bmatrix} s_1(1 - s_1) & -s_1 s_2 \\ -s_2 s_1 & s_2(1 - s_2) \end{bmatrix}\) for two values.
+
+- Why do its rows sum to 0?
+- What does `z - z.max()` change?""",
+    "options": "Which matrix turns the plane by the angle \\(\\theta\\), counterclockwise?",
+}
+ROTATIONS = tuple(
+    rf"\(\begin{{pmatrix}} {a} & {b} \\ {c} & {d} \end{{pmatrix}}\)"
+    for a, b, c, d in (
+        (r"\cos\theta", r"-\sin\theta", r"\sin\theta", r"\cos\theta"),
+        (r"\cos\theta", r"\sin\theta", r"-\sin\theta", r"\cos\theta"),
+        (r"\cos\theta", r"\sin\theta", r"\sin\theta", r"-\cos\theta"),
+        (r"\cos\theta", "0", "0", r"\sin\theta"),
+    )
+)
 
 
 def outcomes() -> tuple[StreakShown, StatsShown]:
@@ -67,9 +93,20 @@ def examples() -> dict[str, AnyChart]:
     return dict(zip(("heat_map", "forecast", "podium"), pictures, strict=True))
 
 
+def sides() -> dict[str, Drawn]:
+    """Questions with formulas, by file name without suffix."""
+    shown = {
+        name: front(Card(name, text), ROTATIONS if name == "options" else ())
+        for name, text in CARDS.items()
+    }
+    return {name: block for name, (block,) in shown.items() if isinstance(block, Drawn)}
+
+
 def main(folder: Path) -> None:
-    """Writes the examples into a folder, which is created if needed."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes the examples into a folder, those with formulas into its folder `maths`."""
+    (folder / "maths").mkdir(parents=True, exist_ok=True)
+    for name, side in sides().items():
+        (folder / "maths" / f"{name}.png").write_bytes(sheet.drawn(side.source))
     for name, block in examples().items():
         (folder / f"{name}.png").write_bytes(png_of(block))
 

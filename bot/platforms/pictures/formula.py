@@ -16,10 +16,13 @@ from ziamath.zmath import Math
 
 from bot.model.maths.linear import bare
 from bot.model.maths.spoken import LINES, spoken
+from bot.platforms.pictures import ruled_table  # noqa: F401 - see there
 from bot.platforms.pictures.canvas import SCALE
 
 SMALLEST: Final = 0.5
 """How much smaller than the text around it a wide formula may become."""
+MARGIN: Final = 1.5
+"""Points around a formula, since some letters reach a little farther than their font says."""
 
 _ENVIRONMENT: Final = re.compile(r"\\(begin|end)\{(\w+\*?)\}")
 _ALIGNED: Final = "align*"
@@ -59,9 +62,9 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     plain = _ENVIRONMENT.sub(_renamed, _COLOUR.sub("", bare(tex)))
     try:
         inline = not tex.lstrip().startswith("\\[")
-        found = Math(_spaced(tex2mml(plain, inline=inline)), size, margin=0)
+        found = Math(_spaced(tex2mml(plain, inline=inline)), size, margin=MARGIN)
         box = found.node.bbox
-        width, height = box.xmax - box.xmin, box.ymax - box.ymin
+        width, height = box.xmax - box.xmin + 2 * MARGIN, box.ymax - box.ymin
         scale = min(1.0, widest / width) if width > 0 else 0.0
         if scale < SMALLEST or height <= 0:
             return None
@@ -73,7 +76,8 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     shape = Image.open(io.BytesIO(png)).convert("RGBA").getchannel("A")
     image = Image.new("RGBA", shape.size, colour)
     image.putalpha(shape)
-    return Formula(image, image.width / SCALE, box.ymax * scale, -box.ymin * scale)
+    above, below = (box.ymax + MARGIN) * scale, (MARGIN - box.ymin) * scale
+    return Formula(image, image.width / SCALE, above, below)
 
 
 def _spaced(mathml: str) -> ET.Element:

@@ -1,0 +1,59 @@
+r"""Draws the lines of a table, as those of \hline and of the | in {c|c}, which ziamath leaves out.
+
+Importing it is enough: ziamath makes its tables of the last class that has their tag.
+"""
+
+from typing import Any
+
+from ziamath.drawable import HLine
+from ziamath.nodes.mtable import Mtable
+
+_THICKNESS = 0.05
+"""Of a line, in parts of the letters' size."""
+
+
+class RuledTable(Mtable, tag="mtable"):
+    """A table with the lines that its attributes ask for."""
+
+    def _setup(self, **kwargs: Any) -> None:
+        super()._setup(**kwargs)
+        lengths = [len(row) for row in self.element]
+        if len(set(lengths)) != 1:
+            return  # the rows of cells are not known any more
+        columns = lengths[0]
+        cells = list(zip(self.nodes, self.nodexy, strict=True))
+        self._draw_between(
+            "rowlines",
+            [
+                (
+                    min(y - node.bbox.ymax for node, (_, y) in cells[start : start + columns]),
+                    max(y - node.bbox.ymin for node, (_, y) in cells[start : start + columns]),
+                )
+                for start in range(0, len(cells), columns)
+            ],
+        )
+        self._draw_between(
+            "columnlines",
+            [
+                (
+                    min(x for _, (x, _) in cells[column::columns]),
+                    max(x + node.bbox.xmax for node, (x, _) in cells[column::columns]),
+                )
+                for column in range(columns)
+            ],
+        )
+
+    def _draw_between(self, name: str, spans: list[tuple[float, float]]) -> None:
+        """Draws lines between rows or columns, of which each reaches from a place to another."""
+        wanted = self.element.get(name, "").split()
+        box, thin = self.bbox, self.glyphsize * _THICKNESS
+        for kind, (_, end), (start, _) in zip(wanted, spans, spans[1:], strict=False):
+            if kind == "none":
+                continue
+            middle = (end + start - thin) / 2
+            if name == "rowlines":
+                self.nodes.append(HLine(box.xmax - box.xmin, thin))
+                self.nodexy.append((box.xmin, middle))
+            else:
+                self.nodes.append(HLine(thin, box.ymax - box.ymin))
+                self.nodexy.append((middle, -box.ymax))
