@@ -13,6 +13,7 @@ from msgspec import structs
 
 from bot.formats.anki import package, text_file
 from bot.formats.base.decoding import decoded
+from bot.formats.base.formulas import formula_faults, unreadable
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard, ParsedDeck
 from bot.formats.native import archive
 from bot.formats.native import importer as native_file
@@ -250,7 +251,10 @@ def read_any(
     parsed = importer.read(source, name, limits)
     if kind.guessed and (sentence := unread.doubt_of(parsed.cards)):
         return ParsedDeck("", faults=(Diagnostic(1, sentence, name),))
-    return parsed if parsed.format else ParsedDeck(chosen, faults=parsed.faults)
+    if not parsed.format:
+        return ParsedDeck(chosen, faults=parsed.faults)
+    faults = formula_faults((card.line for card in parsed.cards if unreadable(card)), name)
+    return structs.replace(parsed, faults=(*parsed.faults, *faults)) if faults else parsed
 
 
 def detect_format(source: bytes, name: str, limits: Limits) -> str:

@@ -5,6 +5,7 @@ It uses no database and no clock, so that it can run in a separate process.
 
 import msgspec
 
+from bot.formats.base.formulas import formula_faults, unreadable
 from bot.formats.base.media import with_media_of
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of
@@ -78,7 +79,10 @@ def _native(task: ImportTask, before: Deck | None) -> _Imported:
     if before is not None:
         deck = with_media_of(before, deck)
     changes = changes_of(before, deck.cards, 0)
-    return _Imported(NATIVE, deck, result.faults, changes, media=native.media, own_title=deck.title)
+    found = list(filter(None, map(unreadable, deck.cards)))
+    lines = (task.content[: max(0, task.content.find(tex.encode()))].count(b"\n") for tex in found)
+    faults = (*result.faults, *formula_faults((line + 1 for line in lines), task.name))
+    return _Imported(NATIVE, deck, faults, changes, media=native.media, own_title=deck.title)
 
 
 def _foreign(task: ImportTask, before: Deck | None) -> _Imported:
