@@ -16,8 +16,8 @@ from ziamath.zmath import Math
 
 from bot.model.maths.linear import bare
 from bot.model.maths.spoken import LINES, spoken
-from bot.platforms.pictures import ruled_table  # noqa: F401 - see there
 from bot.platforms.pictures.canvas import SCALE
+from bot.platforms.pictures.maths_nodes import forget_heights
 
 SMALLEST: Final = 0.5
 """How much smaller than the text around it a wide formula may become."""
@@ -60,6 +60,7 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     if not spoken(tex):
         return None
     plain = _ENVIRONMENT.sub(_renamed, _COLOUR.sub("", bare(tex)))
+    forget_heights()
     try:
         inline = not tex.lstrip().startswith("\\[")
         found = Math(_spaced(tex2mml(plain, inline=inline)), size, margin=MARGIN)

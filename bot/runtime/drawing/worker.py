@@ -13,7 +13,7 @@ from bot.runtime.imports import sandbox
 
 MEMORY = 400_000_000
 """Bytes of address space, of which the process itself with its libraries takes some 150 MB."""
-SECONDS = 1.0
+SECONDS = 0.8
 """Processor time for a picture: some twenty times that of a usual one."""
 ALL_SECONDS = 600
 """Processor time of the process; it ends itself much earlier."""

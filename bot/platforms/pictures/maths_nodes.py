@@ -1,15 +1,37 @@
-r"""Draws the lines of a table, as those of \hline and of the | in {c|c}, which ziamath leaves out.
+r"""Parts of formulas that are laid out here otherwise than ziamath does it.
 
-Importing it is enough: ziamath makes its tables of the last class that has their tag.
+It leaves out the lines of tables, as those of \hline and of the | in {c|c}. And it measures each
+row before it lays it out, and in doing so measures the rows within again: the time doubles with
+each pair of braces. Importing this is enough, as ziamath makes parts of the last class that has
+their tag.
 """
 
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from ziamath.drawable import HLine
+from ziamath.nodes.mrow import Mrow
 from ziamath.nodes.mtable import Mtable
 
 _THICKNESS = 0.05
 """Of a line, in parts of the letters' size."""
+
+_heights: dict[tuple[bytes, str, float], tuple[float, float]] = {}
+
+
+def forget_heights() -> None:
+    """Forgets the rows that were measured: to be called for each formula."""
+    _heights.clear()
+
+
+class MeasuredRow(Mrow, tag="mrow"):
+    """A row that is measured once, however often it is laid out."""
+
+    def _get_height_nostretch(self, line: list[ET.Element], **kwargs: Any) -> tuple[float, float]:
+        key = (b"".join(map(ET.tostring, line)), repr(self.style), self.glyphsize)
+        if key not in _heights:
+            _heights[key] = super()._get_height_nostretch(line, **kwargs)
+        return _heights[key]
 
 
 class RuledTable(Mtable, tag="mtable"):
