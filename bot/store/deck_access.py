@@ -218,6 +218,7 @@ def forget(tx: Tx, person: PersonId) -> None:
     theirs = "SELECT id FROM decks WHERE person = :person"
     key = {"person": person}
     media.release_decks(tx, "person = :person", key)
+    media.release_drawings(tx)
     deck_versions.drop(tx, f"deck IN ({theirs})", key)
     tx.run(f"DELETE FROM card_topics WHERE deck IN ({theirs})", key)
     tx.run(

@@ -119,6 +119,11 @@ def keep_drawing(tx: Tx, name: str, drawn: bytes, period: int, most: int) -> Non
         _release(tx, oldest, {"kind": "drawing", "extra": extra})
 
 
+def release_drawings(tx: Tx) -> None:
+    """Deletes all drawings: nobody knows which of them show cards of a certain deck."""
+    _release(tx, "kind = :kind", {"kind": "drawing"})
+
+
 def release_decks(tx: Tx, condition: str, parameters: Mapping[str, object]) -> None:
     """Releases the media of the decks that fulfil an SQL condition."""
     decks = f"kind = 'deck' AND holder IN (SELECT id FROM decks WHERE {condition})"

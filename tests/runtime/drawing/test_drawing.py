@@ -200,3 +200,14 @@ async def test_drawings_make_room(world: World, monkeypatch: pytest.MonkeyPatch)
     assert holders == [(1,), (2,)]
     await show("a")
     assert pencil.drew == ["a", "b", "c"]
+
+
+async def test_who_is_forgotten_leaves_no_drawings(world: World) -> None:
+    """/privacy forget deletes the drawings, as nobody knows whose cards they show."""
+    draws = Drawings(world.database, Clock(), Pencil())
+    assert await draws(side("a"))
+    await draws.close()
+    await world.type("/streak")
+    await world.type("/privacy forget")
+    await world.press("Forget")
+    assert await world.rows("SELECT name FROM media") == []
