@@ -66,6 +66,7 @@ from bot.screens import posts
 from tests.screens.battle_samples import BATTLES
 from tests.screens.deck_samples import DECKS
 from tests.screens.first_step_samples import FIRST_STEPS
+from tests.screens.formula_samples import FORMULAS
 
 DECK = DeckName(DeckId(7), "deep_learning", "Deep Learning")
 CARD = Card(
@@ -372,4 +373,5 @@ SAMPLES: tuple[AnyOutcome, ...] = (
     Problem("not_saved"),
     Problem("not_now"),
     Problem("broken"),
+    *FORMULAS,
 )

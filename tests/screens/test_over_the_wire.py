@@ -83,9 +83,12 @@ def test_telegram_is_read_from_top_to_bottom(chats: dict[str, TelegramScreen]) -
 def test_telegram_says_nothing_by_signs_alone(chats: dict[str, TelegramScreen]) -> None:
     """Each message has words, each line too, and a label that is a number or letter is explained.
 
-    The explanation stands in the text, which is read before the buttons.
+    The explanation stands in the text, or in that of the picture above, which are read before the
+    buttons.
     """
     for name, screen in chats.items():
+        texts = "\n".join(message.text for message, _ in screen)
+        explained = re.findall(r"(?:^|·\s)(\w)\s\S", texts, re.MULTILINE)
         for message, _ in screen:
             code = [each for each in message.entities if each.type == "pre"]
             text = message.text
@@ -95,7 +98,6 @@ def test_telegram_says_nothing_by_signs_alone(chats: dict[str, TelegramScreen]) 
             assert lines, name
             for line in lines:
                 assert LETTER.search(line), (name, line)
-            explained = re.findall(r"(?:^|·\s)(\w)\s\S", text, re.MULTILINE)
             for label in message.labels:
                 assert len(label) > 1 or label in explained, (name, label)
 

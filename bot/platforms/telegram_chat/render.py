@@ -179,10 +179,16 @@ def _media(blocks: Iterable[AnyBlock]) -> list[Page]:
     pages = (
         Page("", file=block)
         if isinstance(block, Audio)
-        else _page(shortened(_trimmed([(cleaned(block.words), _NONE)]), limits.CAPTION), block)
+        else _page(shortened(_words_of(block), limits.CAPTION), block)
         for block in shown[:MOST_MEDIA]
     )
     return [msgspec.structs.replace(page, silent=True) for page in pages]
+
+
+def _words_of(block: Illustration) -> RichText:
+    """What a picture shows; folded if it repeats a text, for people who can't see it."""
+    marks = frozenset({_quote(_NONE, long=True)}) if block.alone else _NONE
+    return _trimmed([(cleaned(block.words), marks)])
 
 
 def _sendable(block: AnyBlock) -> AnyBlock:

@@ -8,7 +8,8 @@ from bot.model.ids import Channel
 from bot.model.outcomes import battle, daily
 from bot.model.outcomes.help import Greeting
 from bot.model.outcomes.union import AnyOutcome
-from bot.platforms.ports import Outgoing
+from bot.platforms.card_media import with_media
+from bot.platforms.ports import Outgoing, no_media
 from bot.platforms.telegram_chat import render as telegram_render
 from bot.platforms.telegram_chat.inbound import Place
 from bot.screens import posts
@@ -18,6 +19,7 @@ from tests.fakes.discord.records import Message as DiscordMessage
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.values import Message as TelegramMessage
 from tests.platforms.discord_chat.discord_harness import DiscordHarness
+from tests.platforms.maths import draw_here
 from tests.platforms.telegram_chat.telegram_harness import open_harness
 from tests.world import World
 
@@ -68,7 +70,8 @@ async def on_telegram(
             ada = fake.user("Ada", started=True)
             chat = fake.group("Study group", ada) if group else fake.private(ada)
             (post,) = posts(outcome)
-            pages = telegram_render.render(post.view, group=group, bot=fake.bot.username)
+            view = await with_media(post.view, no_media, draw_here)
+            pages = telegram_render.render(view, group=group, bot=fake.bot.username)
             await outbound.deliver(Place(chat.id, group=group), pages)
             return tuple((message, _content(fake, message)) for message in chat.from_bot)
 
