@@ -218,8 +218,11 @@ def test_the_docs_show_the_examples(tmp_path: Path) -> None:
 
 
 def test_who_draws_nothing_needs_no_pillow() -> None:
-    """Pillow is not loaded before the first picture is drawn."""
-    code = "import sys, bot.app, bot.platforms.pictures; sys.exit('PIL' in sys.modules)"
+    """What draws is not loaded before the first picture, and what draws formulas never is."""
+    drawing = "{'PIL', 'ziamath', 'latex2mathml', 'resvg_py'}"
+    code = (
+        f"import sys, bot.app, bot.platforms.pictures; sys.exit(bool({drawing} & {{*sys.modules}}))"
+    )
     process = subprocess.run(  # noqa: S603 - fixed words, no input
         [sys.executable, "-c", code], cwd=ROOT, check=False, timeout=60
     )
