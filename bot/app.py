@@ -162,9 +162,8 @@ async def run(
     finally:
         watching.cancel()
         imports.close()
-        await drawings.close()
-        await cluster.close()
-        await database.close()
+        for opened in (drawings, cluster, database):
+            await opened.close()
         repeats.report(everything=True)
         if database.lost is not None:
             _LOG.critical("the database is lost", reason=str(database.lost))
