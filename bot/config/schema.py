@@ -3,6 +3,7 @@
 What each key is for is explained in config.example.toml; a test compares the two.
 """
 
+import shlex
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -86,6 +87,13 @@ def _networks(proxies: str) -> None:
             raise ValueError(f' "{one.strip()}" is neither.') from error
 
 
+def _command(command: str) -> None:
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        raise ValueError(" A quotation mark in it has no counterpart.") from error
+
+
 def _path(path: str) -> None:
     try:
         Path(path).expanduser()
@@ -117,6 +125,9 @@ _RETENTION = Meta(ge=0.7, le=0.97, extra={"allowed": "a number from 0.70 to 0.97
 _MODE = Meta(extra={"allowed": '"reveal", "choice" or "type"'})
 _RESERVE = Meta(ge=0, le=900, extra={"allowed": "a whole number from 0 to 900"})
 _WINDOW = Meta(ge=0, le=180, extra={"allowed": "a whole number of minutes from 0 to 180"})
+_PLAYER = 'a program with its options, such as "mpv --really-quiet", or empty'
+_SOUND_MB = Meta(ge=1, le=8, extra={"allowed": "a whole number of megabytes from 1 to 8"})
+_SOUNDS_MB = Meta(ge=0, le=50, extra={"allowed": "a whole number of megabytes from 0 to 50"})
 _LEVEL = Meta(extra={"allowed": '"debug", "info", "warning" or "error"'})
 
 
@@ -185,6 +196,19 @@ class Defaults(_Section, frozen=True):
     mode: Annotated[Literal["reveal", "choice", "type"], _MODE] = "reveal"
 
 
+class Media(_Section, frozen=True):
+    """How much sound the imported decks may hold."""
+
+    sound_mb: Annotated[int, _SOUND_MB] = 2
+    deck_sounds_mb: Annotated[int, _SOUNDS_MB] = 50
+
+
+class Terminal(_Section, frozen=True):
+    """What the terminal can't do by itself."""
+
+    player: Annotated[str, _text(_PLAYER, r"[^\0]*", check=_command)] = ""
+
+
 class Log(_Section, frozen=True):
     """How much the bot logs."""
 
@@ -226,6 +250,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     telegram: Telegram = Telegram()
     web: Web = Web()
     defaults: Defaults = Defaults()
+    media: Media = Media()
+    terminal: Terminal = Terminal()
     log: Log = Log()
     metrics: Metrics = Metrics()
     backup: Backup = Backup()

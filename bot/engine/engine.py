@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -33,11 +34,11 @@ from bot.engine.use_cases import (
     USE_CASES,
     UseCase,
 )
-from bot.formats.task import ReadTask
+from bot.formats.task import ImportFailed, ImportResult, ReadTask
 from bot.model.actions import Action, BringFile, Command, Forget, Line, Paste, Press, Request
 from bot.model.cards import Deck
 from bot.model.editing.studio import AddMedium, AnyStudioAction, AnyStudioPage, Unknown
-from bot.model.ids import Identity, PersonId, PostedId, is_guest
+from bot.model.ids import Identity, ImportId, PersonId, PostedId, is_guest
 from bot.model.outcomes.decks import DeckRefused
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.union import AnyOutcome
@@ -295,12 +296,40 @@ class Engine:
         self._importing.add(context.person.id)
         try:
             result = await self._reader(prepared.task)
+            staged = await self._stage(context, prepared, result)
         finally:
             self._importing.discard(context.person.id)
-        case = partial(imports.show, prepared=prepared, result=result)
+        case = partial(imports.show, prepared=prepared, result=result, staged=staged)
         return await self._database.write(
             lambda tx: self._run_once(tx, request, seed, case), queue=request.who
         )
+
+    async def _stage(
+        self,
+        context: RequestContext,
+        prepared: imports.Prepared,
+        result: ImportResult | ImportFailed,
+    ) -> ImportId | None:
+        """Keeps the media of an import, in portions between which presses are answered."""
+        if isinstance(result, ImportFailed) or not result.media:
+            return None
+        staged = await self._database.write(lambda tx: imports.stage(tx, context, prepared, result))
+        if staged is None:
+            return None
+        try:
+            for portion in imports.portions(result.media):
+                keep = partial(
+                    imports.keep_media, import_id=staged, person=prepared.person, some=portion
+                )
+                if not await self._database.write(keep):
+                    break  # the import was deleted meanwhile, which `show` says
+        except NotSavedError:
+            with suppress(NotSavedError):
+                await self._database.write(
+                    lambda tx: imports.drop_staged(tx, staged, prepared.person)
+                )
+            raise
+        return staged
 
     async def _scan(self, request: Request, scan: UseCase, seed: int) -> AnyOutcome:
         """Runs a use case that only reads, beside the writer."""

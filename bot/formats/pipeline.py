@@ -86,7 +86,7 @@ def _native(task: ImportTask, before: Deck | None) -> _Imported:
 
 
 def _foreign(task: ImportTask, before: Deck | None) -> _Imported:
-    parsed = read_any(task.content, task.name)
+    parsed = read_any(task.content, task.name, limits=task.limits)
     own_title = parsed.title
     parsed = msgspec.structs.replace(parsed, title=task.title or own_title or task.called)
     built = build(parsed, task.slug, before)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.formats.base.parsed import Schedule
+from bot.formats.base.parsed import Limits, Schedule
 from bot.model.cards import Deck
 from bot.model.outcomes.decks import Changes, Sample, Wrong
 
@@ -27,6 +27,7 @@ class ImportTask(msgspec.Struct, frozen=True):
         title: The deck's title, if a person chose one.
         called: The deck's title if it is new, and neither a person nor the file names it.
         before: The deck that this one replaces, as JSON; empty if there is none.
+        limits: How much is read of the file.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ImportTask(msgspec.Struct, frozen=True):
     title: str = ""
     called: str = ""
     before: bytes = b""
+    limits: Limits = Limits()
 
 
 class ImportResult(msgspec.Struct, frozen=True):

@@ -45,6 +45,8 @@ def make(
         folder=config.data_folder(),
         suggest=lambda: database.read(_names),
         moving=lambda: background.moving(Terminal.platform),
+        media=ports.media,
+        player=config.terminal.player,
         stdin=stdin,
         stdout=stdout,
     )

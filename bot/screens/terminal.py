@@ -93,6 +93,30 @@ def not_written(file: str, reason: str) -> Note:
     return note(f"It could not be written to {file} ({reason}).")
 
 
+def no_player(program: str, reason: str) -> View:
+    """The program that plays sounds could not be started."""
+    return View(
+        (
+            note(
+                f"I could not start “{program}” to play the sound ({reason}). "
+                "Another player can be named in config.toml: [terminal] player"
+            ),
+        )
+    )
+
+
+def player_failed(program: str, status: int) -> View:
+    """The program that plays sounds ended with an error."""
+    return View(
+        (
+            note(
+                f"“{program}” could not play the sound (status {status}). "
+                "Another player can be named in config.toml: [terminal] player"
+            ),
+        )
+    )
+
+
 def goodbye() -> View:
     """Goodbye."""
     return View((Note((Span("See you tomorrow. Your cards keep."),)),))

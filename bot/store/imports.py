@@ -31,13 +31,22 @@ class Pending(msgspec.Struct, frozen=True):
     changes: str = ""
 
 
-def add(tx: Tx, pending: Pending) -> ImportId:
-    """Saves a pending import, and deletes the person's earlier one and all that are too old."""
+def add(tx: Tx, pending: Pending, kept: ImportId | None = None) -> ImportId:
+    """Saves a pending import, and deletes the person's earlier one and all that are too old.
+
+    Args:
+        tx: The transaction.
+        pending: The import.
+        kept: The person's import that this one becomes, with its media; None if it is new.
+    """
     _delete(
         tx,
-        "person = :person OR at < :oldest",
-        {"person": pending.person, "oldest": pending.at - KEPT_MS},
+        "(person = :person OR at < :oldest) AND id <> :kept",
+        {"person": pending.person, "oldest": pending.at - KEPT_MS, "kept": kept or 0},
     )
+    if kept:
+        _fill(tx, kept, pending)
+        return kept
     import_id = tx.insert(
         """INSERT INTO imports (person, platform, space, at, wanted, slug, base, deck, schedules,
                changes)
@@ -60,6 +69,22 @@ def add(tx: Tx, pending: Pending) -> ImportId:
     return ImportId(import_id)
 
 
+def _fill(tx: Tx, import_id: ImportId, pending: Pending) -> None:
+    """Gives a pending import its deck."""
+    tx.run(
+        """UPDATE imports SET slug = :slug, base = :base, deck = :deck, schedules = :schedules,
+               changes = :changes WHERE id = :import""",
+        {
+            "import": import_id,
+            "slug": pending.slug,
+            "base": pending.base,
+            "deck": pending.deck,
+            "schedules": pending.schedules,
+            "changes": pending.changes,
+        },
+    )
+
+
 def get(tx: Tx, import_id: ImportId, person: PersonId, now: int) -> Pending | None:
     """A person's pending import that is not too old at the moment `now` (ms since 1970)."""
     row = tx.one(
@@ -78,6 +103,17 @@ def is_of_another(tx: Tx, import_id: ImportId, person: PersonId) -> bool:
     """Whether an import is another person's."""
     row = tx.one("SELECT person FROM imports WHERE id = :import", {"import": import_id})
     return row is not None and row[0] != person
+
+
+def add_media(tx: Tx, import_id: ImportId, person: PersonId, some: Mapping[str, bytes]) -> bool:
+    """Saves some media of a person's pending import; false if it was deleted."""
+    owned = tx.one(
+        "SELECT 1 FROM imports WHERE id = :import AND person = :person",
+        {"import": import_id, "person": person},
+    )
+    if owned is not None:
+        media.add_to_import(tx, import_id, some)
+    return owned is not None
 
 
 def drop(tx: Tx, import_id: ImportId, person: PersonId) -> None:

@@ -5,7 +5,7 @@ and `show` keeps the result until its person saves it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -21,7 +21,7 @@ from bot.formats.builder.slugs import deck_title_of, title_key
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import BringFile, CancelImport, Command, Paste, SaveImport
 from bot.model.editing.versions import Change
-from bot.model.ids import DeckId, PersonId
+from bot.model.ids import DeckId, ImportId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import (
     Changes,
@@ -46,6 +46,8 @@ CARDS_MOST = 50_000
 """Cards of one owner: far more than people study, and few enough for many owners on one disk."""
 MEDIA_BYTES_MOST = 300_000_000
 """Bytes of one owner's pictures and sounds: four decks that hold as many as a deck may."""
+PORTION = 500_000
+"""Bytes of pictures and sounds in one transaction, during which presses wait: some 5 ms."""
 PASTED = "my_cards"
 """The name of a deck that was pasted without one."""
 
@@ -107,27 +109,68 @@ def prepare(tx: Tx, context: RequestContext, action: BringFile | Paste) -> Prepa
     return Prepared(context.person.id, task, owner, title, target)
 
 
+def stage(
+    tx: Tx, context: RequestContext, prepared: Prepared, result: ImportResult
+) -> ImportId | None:
+    """Begins to keep a parsed deck, whose media come next; None if `show` would refuse it.
+
+    Until `show` gives it its deck, the import can't be saved. It is deleted like any other.
+    """
+    if _refusal(tx, context, prepared, result) is not None:
+        return None
+    pending = Pending(context.person.id, prepared.owner, context.at, prepared.name)
+    return imports.add(tx, pending)
+
+
+def portions(contents: Mapping[str, bytes]) -> Iterator[dict[str, bytes]]:
+    """Media in portions that are small enough for one transaction among presses."""
+    portion: dict[str, bytes] = {}
+    size = 0
+    for name, content in contents.items():
+        if portion and size + len(content) > PORTION:
+            yield portion
+            portion, size = {}, 0
+        portion[name] = content
+        size += len(content)
+    yield portion
+
+
+def keep_media(tx: Tx, import_id: ImportId, person: PersonId, some: Mapping[str, bytes]) -> bool:
+    """Keeps a portion of the media of a staged import; false if the import was deleted."""
+    return imports.add_media(tx, import_id, person, some)
+
+
+def drop_staged(tx: Tx, import_id: ImportId, person: PersonId) -> None:
+    """Deletes a staged import with its media."""
+    imports.drop(tx, import_id, person)
+
+
 def show(
-    tx: Tx, context: RequestContext, prepared: Prepared, result: ImportResult | ImportFailed
+    tx: Tx,
+    context: RequestContext,
+    prepared: Prepared,
+    result: ImportResult | ImportFailed,
+    staged: ImportId | None = None,
 ) -> AnyOutcome:
-    """Keeps a parsed deck until its person saves or cancels it, and shows it."""
+    """Keeps a parsed deck until its person saves or cancels it, and shows it.
+
+    Args:
+        tx: The transaction.
+        context: The request.
+        prepared: What `prepare` returned.
+        result: What was parsed.
+        staged: The import that has the media of the result, None if it has none.
+    """
     if isinstance(result, ImportFailed):
         return DeckRefused(result.why)
-    if context.person.id != prepared.person:
-        # They were forgotten, or linked to another account, during the parsing.
+    refused = _refusal(tx, context, prepared, result)
+    if refused is not None:
+        return refused
+    if result.media and (
+        staged is None or not imports.get(tx, staged, prepared.person, context.at)
+    ):
         return DeckRefused("import_gone")
-    if not result.deck:
-        return NothingRead(result.format, result.wrong, result.faults, result.changes.drafts)
     target, before = prepared.target, prepared.target.deck
-    own_title = result.own_title or prepared.task.title or prepared.task.called
-    is_other = before is not None and title_key(before.name.title) != title_key(own_title)
-    shares = result.changes.kept or result.changes.changed
-    if before is not None and is_other and not target.certain and not shares:
-        return DeckRefused("another_deck", named=own_title, other=before.name)
-    sizes = {name: len(content) for name, content in result.media.items()}
-    full = room_for(tx, prepared.owner, prepared.task.slug, result.changes.added, sizes)
-    if full is not None:
-        return full
     slug = prepared.task.slug
     pending = Pending(
         person=context.person.id,
@@ -140,8 +183,7 @@ def show(
         schedules=result.schedules.decode(),
         changes=msgspec.json.encode(result.changes).decode(),
     )
-    import_id = imports.add(tx, pending)
-    media.add_to_import(tx, import_id, result.media)
+    import_id = imports.add(tx, pending, staged)
     return ImportShown(
         imported=import_id,
         title=result.title,
@@ -158,7 +200,7 @@ def show(
         removed=target.removed,
         scheduled=result.scheduled,
         space=bool(prepared.owner.space),
-        file_title=result.own_title if is_other else "",
+        file_title=result.own_title if _has_another_title(prepared, result) else "",
         near=target.near,
     )
 
@@ -228,6 +270,34 @@ def room_for(
     if sizes and sum({**deck_access.media_sizes(tx, owner), **sizes}.values()) > MEDIA_BYTES_MOST:
         return DeckRefused("too_much_media", most=MEDIA_BYTES_MOST)
     return None
+
+
+def _refusal(
+    tx: Tx, context: RequestContext, prepared: Prepared, result: ImportResult
+) -> AnyOutcome | None:
+    """Why a parsed deck can't be kept; None if it can."""
+    if context.person.id != prepared.person:
+        # They were forgotten, or linked to another account, during the parsing.
+        return DeckRefused("import_gone")
+    if not result.deck:
+        return NothingRead(result.format, result.wrong, result.faults, result.changes.drafts)
+    before = prepared.target.deck
+    shares = result.changes.kept or result.changes.changed or prepared.target.certain
+    if before is not None and not shares and _has_another_title(prepared, result):
+        return DeckRefused("another_deck", named=_own_title(prepared, result), other=before.name)
+    sizes = {name: len(content) for name, content in result.media.items()}
+    return room_for(tx, prepared.owner, prepared.task.slug, result.changes.added, sizes)
+
+
+def _own_title(prepared: Prepared, result: ImportResult) -> str:
+    return result.own_title or prepared.task.title or prepared.task.called
+
+
+def _has_another_title(prepared: Prepared, result: ImportResult) -> bool:
+    """Whether the file calls its deck otherwise than the deck that it would change is called."""
+    before = prepared.target.deck
+    own_title = _own_title(prepared, result)
+    return before is not None and title_key(before.name.title) != title_key(own_title)
 
 
 def _missing(tx: Tx, context: RequestContext, action: SaveImport | CancelImport) -> DeckRefused:

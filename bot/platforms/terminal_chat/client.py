@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.model.views import AlreadyShown, View
-from bot.platforms.ports import Clock, Handle, Outgoing
+from bot.platforms.ports import Clock, Handle, Media, Outgoing, no_media
 from bot.platforms.terminal_chat import piped_input
 from bot.platforms.terminal_chat.buttons import Rows, choices_of
 from bot.platforms.terminal_chat.completion import Suggest
@@ -15,6 +15,7 @@ from bot.platforms.terminal_chat.downloads import Downloads
 from bot.platforms.terminal_chat.handler import Handler
 from bot.platforms.terminal_chat.inbound import PLATFORM, cleaned_line
 from bot.platforms.terminal_chat.output import Output
+from bot.platforms.terminal_chat.player import Player
 from bot.screens import terminal as screens
 
 HISTORY = "terminal_history"
@@ -37,6 +38,8 @@ class Terminal:
         folder: Path,
         suggest: Suggest,
         moving: Callable[[], Awaitable[bool]],
+        media: Media = no_media,
+        player: str = "",
         stdin: TextIO | None,
         stdout: TextIO,
     ) -> None:
@@ -49,6 +52,8 @@ class Terminal:
             folder: The data folder: it keeps the history of typed lines, and exported files.
             suggest: Returns the decks for completion.
             moving: Tells whether a message will soon be printed without input, as in a battle.
+            media: Finds the sounds of cards.
+            player: The program that plays them, with its options; empty if there is none.
             stdin: Where lines come from; None means there are none.
             stdout: Where messages go.
         """
@@ -57,7 +62,8 @@ class Terminal:
         self._moving = moving
         self._printed = asyncio.Event()
         self._stdin = stdin
-        self._output = Output(stdout)
+        self._player = Player(player, folder, media, lambda view: self._print(view, ()))
+        self._output = Output(stdout, self._player.begin)
         self._is_screen = stdin is not None and stdin.isatty() and stdout.isatty()
         self._handler = Handler(
             handle,
@@ -70,6 +76,12 @@ class Terminal:
 
     async def run(self) -> None:
         """Shows today's card, and answers line by line."""
+        try:
+            await self._run()
+        finally:
+            await self._player.stop()
+
+    async def _run(self) -> None:
         await self._handler.greet()
         async for typed in self._lines():
             line = cleaned_line(typed)

@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
@@ -21,8 +22,12 @@ _CODES_ARE_OBEYED = 0x4
 class Output:
     """Prints messages to a stream; a character that the stream can't encode is no error."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(
+        self, stream: TextIO, on_shown: Callable[[View], None] = lambda _view: None
+    ) -> None:
+        """Takes the stream, and what happens when a message was printed."""
         self._stream = stream
+        self._on_shown = on_shown
         self._is_screen = stream.isatty()
         self._coloured = self._is_screen and _obeys_codes(stream)
 
@@ -44,6 +49,7 @@ class Output:
         console.print(message, crop=False)
         lines = [line.rstrip(" ") for line in page.getvalue().rstrip().split("\n")]
         self.write("\n".join([*lines, "", ""]))
+        self._on_shown(view)
 
     def write(self, text: str) -> None:
         """Prints text as it is, and flushes it.

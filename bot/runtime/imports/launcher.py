@@ -14,10 +14,12 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
 import bot
+from bot.formats.base.parsed import Limits
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.runtime.imports import pipe
 from bot.util import log
@@ -48,11 +50,17 @@ class ImportProcess:
             seconds: How long an import may take.
             module: The module that the process runs.
         """
+        self._limits = Limits()
         self._seconds = seconds
         self._module = module
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
         self._process: asyncio.subprocess.Process | None = None
+
+    def within(self, limits: Limits) -> Self:
+        """The same, which from now on reads no more of a file than these limits allow."""
+        self._limits = limits
+        return self
 
     @property
     def waiting(self) -> int:
@@ -66,7 +74,7 @@ class ImportProcess:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._read(task)
+                return await self._read(msgspec.structs.replace(task, limits=self._limits))
         except TimeoutError:
             _LOG.warning("reading took too long", size=len(task.content))
             return ImportFailed("slow")

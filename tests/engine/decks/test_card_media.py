@@ -1,21 +1,27 @@
 """Images of cards: they are stored with an import, then with its deck, and deleted with it."""
 
 import io
+import random
 import zipfile
+from functools import partial
+from typing import Any
 
 import pytest
 
-from bot.engine.decks.imports import MEDIA_BYTES_MOST
+from bot.engine.decks.imports import MEDIA_BYTES_MOST, PORTION, portions
+from bot.engine.engine import Engine
 from bot.formats.importers import read_any
+from bot.formats.pipeline import import_here
 from bot.model.actions import BringFile, EditCard
 from bot.model.cards import Card, Deck, Image
-from bot.model.ids import CardId, DeckId, PersonId
+from bot.model.ids import CardId, DeckId, ImportId, PersonId
 from bot.model.ownership import Owner
 from bot.model.views import Attachment, Illustration, View
-from bot.store import decks, media
+from bot.store import decks, imports, media
 from bot.store.database import Tx
 from tests.formats.anki.anki_packages import CLOZE, ANote, package
 from tests.formats.anki.painted import BLUE, RED, painted
+from tests.formats.base.tones import beep
 from tests.world import World, a_deck, cards_of, labels, read
 
 HEART, LUNG = painted(colour=RED), painted(colour=BLUE)
@@ -219,3 +225,58 @@ async def test_pictures_of_one_owner_have_a_limit(world: World) -> None:
         "Could you bring fewer?"
     )
     assert labels(view) == []
+
+
+# ── sounds, and media in portions ───────────────────────────────────────────────────────────────
+
+WORDS = ("dog", "cat", "bird")
+SOUNDS = package(
+    [ANote((f"[sound:{word}.wav]", word), guid=word) for word in WORDS],
+    media={f"{word}.wav": beep(400 + 99 * at, 30) for at, word in enumerate(WORDS)},
+)
+
+
+async def test_sounds_wait_in_several_portions(world: World) -> None:
+    """Sounds that are too large for one transaction all belong to the import, then to the deck."""
+    assert read(await import_package(world, SOUNDS)).startswith("organs: 3 cards, 3 with sounds\n")
+    assert await world.rows(HOLDERS) == [("import", 3)]
+    await world.press("Save")
+    assert await world.rows(HOLDERS) == [("deck", 3)]
+    assert await count_images(world) == 3
+
+
+def test_a_portion_is_never_empty_and_seldom_large() -> None:
+    """Portions hold everything once, in order; only a medium alone has more than is allowed."""
+    contents = {str(size): bytes(size) for size in (1, PORTION, 2 * PORTION, 3, 4, PORTION - 7)}
+    found = list(portions(contents))
+    assert [list(portion) for portion in found] == [
+        ["1"], [str(PORTION)], [str(2 * PORTION)], ["3", "4", str(PORTION - 7)],
+    ]  # fmt: skip
+
+
+async def test_media_of_an_import_that_is_deleted_meanwhile(world: World) -> None:
+    """If the person is forgotten while the media are kept, nothing of them stays."""
+    await world.type("/streak")
+    gone: list[bool] = []
+    write = world.database.write
+
+    class Forgetful(Engine):
+        """An engine during whose import the person is forgotten, after the first portion."""
+
+        async def _stage(self, *arguments: Any) -> ImportId | None:
+            staged = await super()._stage(*arguments)
+            assert staged is not None
+            person = PersonId(1)
+            await write(lambda tx: imports.drop_all(tx, person))
+            gone.append(await write(partial(keep, staged=staged, person=person)))
+            return staged
+
+    def keep(tx: Tx, staged: ImportId, person: PersonId) -> bool:
+        return imports.add_media(tx, staged, person, {"x": b"x"})
+
+    world.engine = Forgetful(world.database, random.Random(1), world.defaults, reader=import_here)
+    view = await import_package(world, SOUNDS)
+    assert gone == [False]
+    assert labels(view) == []
+    assert await world.rows(HOLDERS) == []
+    assert await count_images(world) == 0
