@@ -21,7 +21,7 @@ from bot.platforms.web_chat.escaping import disposition
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.pages import STATIC, led_to, new_form, page, static
 from bot.platforms.web_chat.rate_limit import RateLimit
-from bot.platforms.web_chat.render import Form, address_of, render, title_of
+from bot.platforms.web_chat.render import Form, address_of, render, title_of, without_typing
 from bot.screens import browser as words
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -219,6 +219,11 @@ class Handler:
         if name:
             return self._shown(visitor, posts, name, here)
         title = title_of(posts[0].view) if posts else ""
+        if spec.options:
+            posts = tuple(
+                msgspec.structs.replace(one, view=without_typing(one.view, spec.path))
+                for one in posts
+            )
         content = _views(posts, new_form(visitor, here), titled=bool(title))
         title = title or words.page_title(spec.path)
         if spec.options:

@@ -41,6 +41,9 @@ from bot.platforms.web_chat.inbound import offered, works_here
 from bot.platforms.web_chat.maths import mathml
 from bot.screens import browser as words
 
+FIVE = 5
+"""The buttons of a row that stays one row wherever there is room: how well one knew a card."""
+
 
 class Form(msgspec.Struct, frozen=True):
     """What every form of a page contains.
@@ -72,6 +75,17 @@ def title_of(view: View) -> str:
     """The heading with which a message begins, empty if it begins otherwise."""
     first = view.blocks[0] if view.blocks else None
     return plain(first.text) if isinstance(first, Heading) else ""
+
+
+def without_typing(view: View, path: str) -> View:
+    """A view without its notes on how a command is typed, for the page that has its form."""
+    blocks = (
+        block
+        for block in view.blocks
+        if not isinstance(block, Note)
+        or not any(one.kind == "command" and one.text.startswith(f"/{path} ") for one in block.text)
+    )
+    return msgspec.structs.replace(view, blocks=tuple(blocks))
 
 
 def render(view: View, form: Form, *, titled: bool = False) -> Markup:
@@ -219,7 +233,9 @@ def _media(name: str, form: Form) -> str:
 
 def _buttons(view: View, form: Form) -> Markup:
     rows = [
-        Markup('<div class="row">{}</div>').format(Markup("").join(map(_button, shown)))
+        Markup('<div class="row{}">{}</div>').format(
+            " five" if len(shown) == FIVE else "", Markup("").join(map(_button, shown))
+        )
         for row in view.buttons
         if (shown := [button for button in row if works_here(button)])
     ]

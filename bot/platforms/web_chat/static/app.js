@@ -28,6 +28,16 @@
       button.click();
     }
   });
+  // A file that is dropped on a page with a field for files is sent with that field's form.
+  const forFiles = (event) => event.dataTransfer.types.includes("Files") && document.querySelector("input[type=file]");
+  document.addEventListener("dragover", (event) => { if (forFiles(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    const field = forFiles(event);
+    if (!field || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    field.files = event.dataTransfer.files;
+    field.form.requestSubmit();
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "main") return; // a part of the page, such as a preview
     const main = document.getElementById("main");
