@@ -78,6 +78,7 @@ class Web:
             access_log=None,
             keepalive_timeout=limits.IDLE_S,
             shutdown_timeout=limits.CLOSING_S,
+            lingering_time=limits.CLOSING_S,
             max_line_size=limits.HEAD_LINE,
             max_field_size=limits.HEAD_FIELD,
         )

@@ -20,7 +20,7 @@ BODY_S = 60.0
 IDLE_S = 30.0
 """Seconds that a connection may wait for its next request."""
 CLOSING_S = 2.0
-"""Seconds that answers in work may take when the bot stops."""
+"""Seconds that answers in work may take when the bot stops, and that a refused body is read on."""
 NAME = 100
 """Characters of a guest's name that are looked at; most are refused with far fewer."""
 TEXT = 200_000

@@ -1,8 +1,6 @@
 """Requests for what is not there, too large, too slow or too many."""
 
 import asyncio
-import random
-import string
 from contextlib import suppress
 from datetime import timedelta
 
@@ -113,29 +111,3 @@ def test_only_a_trusted_proxy_says_where_a_request_is_from(
 ) -> None:
     """`X-Forwarded-For` counts from the right, as far as its writers are trusted."""
     assert sender_of("127.0.0.1", [said], networks_of(proxies)) == address
-
-
-async def test_random_requests_change_nothing(
-    pages: Pages, ada: BrowserAtHome, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Requests made up at random, with a real session too, cause no fault and no change."""
-    chance = random.Random(7)
-    token = next(iter(ada.last.buttons.values()))
-    before = await pages.world.dump("reviews", "decks", "cards", "people", "web_sessions")
-    paths = ("/", "/today", "/press", "/answer/x", "/quiz", "/in/x", "/browsers", "/media/x", "/x")
-    ends = ("", "?deck=", "/..", "%00", "?a[]=%ff", "%zz")
-    methods = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
-    for _ in range(300):
-        pages.world.now += timedelta(seconds=2)
-        path = chance.choice(paths) + chance.choice(ends)
-        noise = "".join(chance.choices(string.printable, k=chance.randrange(60)))
-        method = chance.choice(methods)
-        data = {"token": chance.choice([token, noise]), "proof": noise, "text": noise}
-        who = chance.choice([ada, pages.browser()])
-        headers = {"Connection": "close"}
-        answer = await who._do(
-            method, path, data=data if method != "GET" else None, headers=headers
-        )
-        assert answer.status < 500
-    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
-    assert await pages.world.dump("reviews", "decks", "cards", "people", "web_sessions") == before
