@@ -53,9 +53,14 @@ class BattleChannel:
         self._where = where
         self._clock = SystemClock()
         self._requests = 0
+        self._opener = Identity("discord", "0")
 
     async def open(self, battle_id: BattleId) -> None:
-        """Opens a battle and starts it; the opener gives no answers."""
+        """Opens a battle and starts it; the opener gives no answers.
+
+        Each battle has an opener of its own: nobody may open a third within a minute.
+        """
+        self._opener = Identity("discord", str(battle_id))
         await self._act(Line("/battle greek rounds:1 seconds:60"))
         await self._act(StartBattle(battle_id))
 
@@ -69,9 +74,8 @@ class BattleChannel:
 
     async def _act(self, action: Action) -> None:
         self._requests += 1
-        who = Identity("discord", "1")
         key, at = f"opener-{self._requests}", self._clock.now()
-        request = Request(key, who, at, action, "Opener", self._where)  # type: ignore[arg-type]
+        request = Request(key, self._opener, at, action, "Opener", self._where)  # type: ignore[arg-type]
         await self._engine.handle(request)
 
 
