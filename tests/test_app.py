@@ -23,9 +23,9 @@ def test_own_decks(folder: Path) -> None:
     own_deck(folder)
     own_deck(folder, TINY.replace('"tiny"', '"deep_learning"'), name="mine")
     listed = run_lines(folder, "/decks list").messages[1]
-    assert "Tiny deck" in listed
-    assert "deep_learning  Tiny deck" in listed
-    assert "121" not in listed
+    assert "Tiny deck (built in, tiny)\n" in listed
+    assert "Tiny deck (built in, deep_learning)\n" in listed
+    assert "158" not in listed
 
 
 def test_a_broken_deck_is_named(folder: Path) -> None:
@@ -34,7 +34,7 @@ def test_a_broken_deck_is_named(folder: Path) -> None:
     (folder / "decks" / "no.toml").write_bytes(b"\xff")
     played = run_lines(folder, "/decks list")
     assert played.status == 0
-    assert "tiny" in played.messages[1]
+    assert "Tiny deck" in played.messages[1]
     first, second = played.err.splitlines()
     assert first.startswith("data/decks/no.toml: line 1: ")
     assert first.endswith("It was left out.")

@@ -12,6 +12,7 @@ from tests.runtime.imports.workers.elsewhere import MODULES, OF_OS, OF_SIGNAL
 ROOT = Path(__file__).parents[1]
 PATIENT = 120.0
 GUARDED = {
+    "formats/base/svg_process.py": {"resource", "signal.setitimer"},
     "runtime/backups/worker.py": {"os.nice"},
     "runtime/imports/launcher.py": {"os.killpg", "signal.SIGKILL"},
     "runtime/imports/sandbox.py": {

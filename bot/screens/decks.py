@@ -43,7 +43,8 @@ def listed(outcome: DecksListed) -> View:
 def _name(deck: DeckName, alike: Counter[str]) -> str:
     """A deck's title, which people can type, too; of decks that are alike also what to type."""
     title = deck_title(deck)
-    return f"{title}, {deck.typed}" if deck.whose or alike[title] > 1 else title
+    unclear = (deck.whose or alike[title] > 1) and deck.typed not in title
+    return f"{title}, {deck.typed}" if unclear else title
 
 
 def shown(outcome: DeckShown) -> View:
