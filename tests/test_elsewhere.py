@@ -14,6 +14,7 @@ PATIENT = 120.0
 GUARDED = {
     "formats/base/svg_process.py": {"resource", "signal.setitimer"},
     "runtime/backups/worker.py": {"os.nice"},
+    "runtime/drawing/worker.py": {"signal.setitimer"},
     "runtime/imports/launcher.py": {"os.killpg", "signal.SIGKILL"},
     "runtime/imports/sandbox.py": {
         *("os.fork", "os.nice", "resource", "signal.SIGCHLD", "signal.SIGKILL"),

@@ -8,15 +8,17 @@ from aiohttp import web
 from bot.model.actions import BringFile
 from bot.platforms.web_chat import limits
 
-_KINDS = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"OggS", "audio/ogg"),
-    (b"ID3", "audio/mpeg"),
-)
-"""How the files begin that a card can show, and their kinds."""
-
+_KINDS = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
+    "m4a": "audio/mp4",
+    "flac": "audio/flac",
+}
+"""The kinds of pictures and sounds, by the endings of the names under which they are kept."""
 
 PRIVATE_FOR_GOOD = "private, max-age=31536000, immutable"
 """A name contains a hash of the content, so what it names never changes."""
@@ -86,8 +88,6 @@ def part_of(content: bytes, kind: str, request: web.Request) -> web.Response:
     return web.Response(status=status, body=content[start:stop], content_type=kind, headers=headers)
 
 
-def kind_of(content: bytes) -> str | None:
-    """The kind of a picture or sound, by how it begins; None if it is neither."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for start, kind in _KINDS if content.startswith(start)), None)
+def kind_of(name: str) -> str | None:
+    """The kind of a kept picture or sound, by its name; None if it is neither."""
+    return _KINDS.get(name.rpartition(".")[2])

@@ -308,8 +308,8 @@ class Handler:
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         await self.visitor(request)
-        content = await self._ports.media(request.match_info["name"])
-        kind = None if content is None else kind_of(content)
+        name = request.match_info["name"]
+        content, kind = await self._ports.media(name), kind_of(name)
         if content is None or kind is None:
             raise web.HTTPNotFound
         return part_of(content, kind, request)

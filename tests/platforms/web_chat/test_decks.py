@@ -4,6 +4,7 @@ import aiohttp
 import pytest
 
 from bot.model.actions import Where
+from bot.platforms.web_chat.downloads import kind_of
 from tests.platforms.web_chat.web_harness import BrowserAtHome, Pages
 from tests.world import a_deck
 
@@ -110,6 +111,25 @@ async def test_media(
     assert content is None or answer.body == content
     assert answer.headers.get("Content-Range", "") == said
     assert (await pages.browser().get("/media/0a.png")).url.path == "/"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.png", "image/png"),
+        ("a.jpg", "image/jpeg"),
+        ("a.mp3", "audio/mpeg"),
+        ("a.ogg", "audio/ogg"),
+        ("a.opus", "audio/ogg"),
+        ("a.wav", "audio/wav"),
+        ("a.m4a", "audio/mp4"),
+        ("a.flac", "audio/flac"),
+        ("a.html", None),
+    ],
+)
+def test_kinds_of_media(name: str, kind: str | None) -> None:
+    """Each kind that a card can have is named to the browser, and nothing else is given."""
+    assert kind_of(name) == kind
 
 
 @pytest.mark.parametrize("mode", ["reveal", "choice", "type"])

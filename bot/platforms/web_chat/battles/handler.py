@@ -180,7 +180,7 @@ class BattlePages:
         if isinstance(scene.post, BattleRevealed):
             media |= {medium.name for medium in answer_media(scene.post.card)}
         content = await self._ports.media(name) if name in media else None
-        kind = None if content is None else kind_of(content)
+        kind = kind_of(name)
         if content is None or kind is None:
             raise web.HTTPNotFound
         return web.Response(body=content, content_type=kind)
