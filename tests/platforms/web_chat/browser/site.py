@@ -85,12 +85,12 @@ def a_lesson(size: int = 24) -> Deck:
 
 
 @asynccontextmanager
-async def a_site() -> AsyncIterator[Pages]:
+async def a_site(lesson: Deck | None = None) -> AsyncIterator[Pages]:
     """The pages of a bot that three people have used for three days; Ada has opened a battle."""
     database = await open_store(None)
     try:
         world = World(database)
-        await world.engine.take_in([a_lesson()])
+        await world.engine.take_in([lesson or a_lesson()])
         for _ in range(3):
             for who in ("ada", "ben", "zoe"):
                 await world.type("/quiz chemistry cards:4 mode:reveal", who)

@@ -1,14 +1,12 @@
 """What people do on several pages, in a real browser."""
 
 import base64
-import re
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.formats.anki.anki_packages import ANote, package
-from tests.platforms.web_chat.browser.chromium import PHONE, beside, tab
-from tests.platforms.web_chat.browser.site import filled
+from tests.platforms.web_chat.browser.chromium import beside, tab
 from tests.platforms.web_chat.web_harness import Pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -63,45 +61,3 @@ DROP = """encoded => {
   dataTransfer.items.add(new File([bytes], "heat.apkg"));
   document.body.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true}));
 }"""
-
-
-async def test_phones_and_a_wall(browser: Browser, site: Pages) -> None:
-    """Two guests of 360 pixels answer by touch, and the wall changes by itself."""
-    async with (
-        tab(browser, site) as ada,
-        tab(browser, site) as wall,
-        tab(browser, site, viewport=PHONE, has_touch=True) as eva,
-        tab(browser, site, viewport=PHONE, has_touch=True) as finn,
-    ):
-        await ada.sign_in()
-        await wall.open(await filled(site, "/battle/CODE"))
-        for phone, name in ((eva, "Eva"), (finn, "Finn")):
-            await phone.open(await filled(site, "/battle/CODE/join"))
-            await phone.page.locator("input[name=name]").fill(name)
-            await phone.page.locator("main button").first.tap()
-            await expect(phone.main).to_contain_text(f"You are in, {name}")
-            await expect(wall.main).to_contain_text(name)
-        await ada.open(await filled(site, "/battle/CODE/remote"))
-        await ada.page.get_by_role("button", name="Start").click()
-        for number in (1, 2):
-            await expect(wall.main).to_contain_text("stand for in lesson")
-            for phone in (eva, finn):
-                await phone.page.locator("main button").first.tap()
-                await expect(phone.main).to_contain_text(
-                    re.compile("Locked in|Right|Not this time")
-                )
-            await expect(wall.main).to_contain_text("✓")
-            await ada.page.get_by_role("button", name=NEXT[number]).click()
-        await expect(wall.main).to_contain_text("The battle is over")
-        places = {place(await one.main.inner_text()) for one in (eva, finn)}
-        assert places <= {"1", "2"}
-
-
-ANSWERED = re.compile("Locked in|Right|Not this time")
-NEXT = {1: "Next question", 2: "Show how it ended"}
-
-
-def place(text: str) -> str:
-    """The place that a phone shows at the end."""
-    (found,) = re.findall(r"Place (\d) of 2", text)
-    return str(found)
