@@ -40,6 +40,26 @@ async def test_a_page_fits_and_can_be_read(visited: Tab, path: str) -> None:
     await check(visited, path)
 
 
+async def test_what_is_wrong_is_found(visited: Tab) -> None:
+    """A picture without words, pale text and a wide box are noticed, so silence means something."""
+    await visited.open("/help")
+    await visited.page.evaluate(WRONG)
+    found = "\n".join(await violations(visited.page))
+    assert "image-alt" in found
+    assert "color-contrast" in found
+    screens = {wide.partition(":")[0] for wide in await wide_on(visited.page)}
+    assert screens == {"a phone", "a small phone", "a desktop at 200 %"}
+
+
+WRONG = """() => {
+  const main = document.querySelector("main");
+  const box = document.createElement("p");
+  box.textContent = "pale";
+  box.style = "color: #ddd; background: #fff; width: 700px";
+  main.append(box, document.createElement("img"));
+}"""
+
+
 async def test_pages_of_a_card(visited: Tab) -> None:
     """A question, its answer with the ratings, and a form for a typed answer pass as well."""
     await visited.open("/today")
