@@ -95,7 +95,7 @@ def exported(outcome: Exported) -> View:
         "Whoever may change the deck sees that without names, and a text only if three people "
         "typed it."
     )
-    return View((paragraph(words), answers, Attachment("cardstreak.json", content, words)))
+    return View((paragraph(words), Attachment("cardstreak.json", content, words), answers))
 
 
 def forget_asked(outcome: ForgetAsked) -> View:
