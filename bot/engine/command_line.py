@@ -7,7 +7,7 @@ import re
 
 from bot.engine.commands import ALIASES, BEGUN, BY_PATH, GROUPS
 from bot.engine.declarations import CommandSpec
-from bot.model.actions import Command
+from bot.model.actions import BringFile, Command
 from bot.model.outcomes.problems import Problem
 
 _OPTION = re.compile(r"([^\W\d]\w*):(.*)")
@@ -44,7 +44,7 @@ def read_line(line: str) -> Command | Problem:
     return misfit(command) or command
 
 
-def misfit(command: Command) -> Problem | None:
+def misfit(command: Command | BringFile) -> Problem | None:
     """What is wrong with a command's path or with the names of its options; None if all is well.
 
     Commands from a platform's menu need this check, too: the menu may be older than the bot.

@@ -29,6 +29,8 @@ GUESTS = ("off", "on")
 default."""
 PACES = ("clock", "host")
 """Whether a battle goes on by the clock or when its opener says; the first is the default."""
+SIDES = ("back", "front")
+"""The sides of a card on which a picture or sound stands; the first is the default."""
 SESSION_CARDS = 20
 SESSION_CARDS_MOST = 100
 
@@ -130,6 +132,26 @@ COMMANDS = (
         "card accept",
         "Let the answer you typed last count as right, in a deck of yours",
         CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+    ),
+    CommandSpec(
+        "card picture",
+        "Add a picture to the card you saw last, in a deck of yours",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+        (
+            Option("words", "What the picture shows, in a few words", "word"),
+            Option("side", "Beside the question or the answer", "choice", choices=SIDES),
+            Option("file", "The picture", "file"),
+        ),
+    ),
+    CommandSpec(
+        "card sound",
+        "Add a sound to the card you saw last, in a deck of yours",
+        CommandTraits(in_group="private", in_group_menu=False, posts_later=False, link=""),
+        (
+            Option("words", "What is to be heard, in a few words", "word"),
+            Option("side", "Beside the question or the answer", "choice", choices=SIDES),
+            Option("file", "The sound", "file"),
+        ),
     ),
     CommandSpec(
         "settings",
@@ -299,6 +321,10 @@ COMMANDS = (
     ),
 )
 BY_PATH: Mapping[str, CommandSpec] = {command.path: command for command in COMMANDS}
+TAKING_FILES = frozenset(
+    command.path for command in COMMANDS if any(option.kind == "file" for option in command.options)
+)
+"""The commands that a file can come with."""
 GROUPS: Mapping[str, str] = {
     "decks": "decks list",
     "card": "card report",
@@ -319,7 +345,7 @@ SUBJECTS: Mapping[Subject, tuple[str, ...]] = {
         *("decks list", "decks show", "decks import", "decks export", "decks remove"),
         *("decks share", "decks add"),
     ),
-    "cards": ("card report", "card edit", "card accept"),
+    "cards": ("card report", "card edit", "card accept", "card picture", "card sound"),
     "daily": ("daily on", "daily show", "daily now", "daily skip", "daily off", "remind"),
     "battles": (
         *("battle start", "battle join", "battle leave", "battle stop", "battle status"),

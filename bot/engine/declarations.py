@@ -24,7 +24,7 @@ For a "shared_deck" only decks that everybody in the place sees are suggested, s
 what all of them read. For an "imported_deck" only decks of the person and of the space are
 suggested, not those that come with the bot. For a "channel" the platform passes the channel's id,
 and the request's `Where` then describes that channel. When a "file" is given, the adapter passes a
-`bot.model.actions.BringFile` instead of the command, with the value of the option `deck` in it;
+`bot.model.actions.BringFile` instead of the command, with the command's path and options in it;
 without a file it passes the command, whose answer asks for the file. Menus that can't take files
 leave the option out.
 """

@@ -9,8 +9,8 @@ for a full disk or a bug the engine returns one, and the bot goes on.
 import asyncio
 import hashlib
 import random
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.engine.decks import imports
 from bot.engine.people import browsers, settings
 from bot.engine.people.settings import Defaults
 from bot.engine.sanitize import cleaned, cleaned_action
+from bot.engine.studio import brought
 from bot.engine.studio import media as studio_media
 from bot.engine.studio.cases import CHANGING, SHOWING
 from bot.engine.study import planned_quiz
@@ -190,14 +191,11 @@ class Engine:
         context = await self._database.write(lambda tx: self._context(tx, request, seed))
         if not await self._database.read(lambda tx: studio_media.may_add(tx, context, action)):
             return Unknown()
-        if context.person.id in self._importing:
-            return Problem("not_now")
-        self._importing.add(context.person.id)
-        try:
+        with self._one_at_a_time(context.person.id) as free:
+            if not free:
+                return Problem("not_now")
             task = await asyncio.to_thread(studio_media.task_for, action)
             found = studio_media.checked(await self._reader(task))
-        finally:
-            self._importing.discard(context.person.id)
         return await self._database.write(
             lambda tx: studio_media.add(tx, self._context(tx, request, seed), action, found),
             queue=request.who,
@@ -245,7 +243,7 @@ class Engine:
             if isinstance(typed, Problem):
                 return typed
             action = typed
-        elif isinstance(action, Command):
+        elif isinstance(action, Command | BringFile):
             problem = misfit(action)
             if problem is not None:
                 return problem
@@ -254,7 +252,7 @@ class Engine:
         scan = _scan_of(action)
         try:
             if isinstance(action, BringFile | Paste):
-                return await self._import(request, action, seed)
+                return await self._bring(request, action, seed)
             if scan is not None:
                 return await self._scan(request, scan, seed)
             case = _bound(USE_CASES[type(action)], action)
@@ -281,25 +279,21 @@ class Engine:
             idempotency.keep(tx, key, request.at, outcome)
         return outcome
 
-    async def _import(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
-        """Parses an import between two transactions, so that nobody waits for the parsing."""
+    async def _bring(self, request: Request, action: BringFile | Paste, seed: int) -> AnyOutcome:
+        """Reads what a person brings between two transactions, so that nobody waits for it."""
         recalled = await self._database.read(lambda tx: idempotency.recall(tx, _key(request)))
         if recalled is not None:
             return recalled
         context = await self._database.write(lambda tx: self._context(tx, request, seed))
-        prepared = await self._database.read(lambda tx: imports.prepare(tx, context, action))
-        if isinstance(prepared, DeckRefused):
+        prepared = await self._database.read(lambda tx: brought.prepare(tx, context, action))
+        if isinstance(prepared, DeckRefused | Problem):
             return prepared
-        # One import at a time for each person, so that nobody blocks the queue.
-        if context.person.id in self._importing:
-            return DeckRefused("still_reading")
-        self._importing.add(context.person.id)
-        try:
-            result = await self._reader(prepared.task)
+        with self._one_at_a_time(context.person.id) as free:
+            if not free:
+                return DeckRefused("still_reading")
+            result = await self._reader(await asyncio.to_thread(brought.task_of, prepared))
             staged = await self._stage(context, prepared, result)
-        finally:
-            self._importing.discard(context.person.id)
-        case = partial(imports.show, prepared=prepared, result=result, staged=staged)
+        case = partial(brought.show, prepared=prepared, result=result, staged=staged)
         return await self._database.write(
             lambda tx: self._run_once(tx, request, seed, case), queue=request.who
         )
@@ -307,11 +301,13 @@ class Engine:
     async def _stage(
         self,
         context: RequestContext,
-        prepared: imports.Prepared,
+        prepared: brought.Adding | imports.Prepared,
         result: ImportResult | ImportFailed,
     ) -> ImportId | None:
         """Keeps the media of an import, in portions between which presses are answered."""
-        if isinstance(result, ImportFailed) or not result.media:
+        if isinstance(prepared, brought.Adding) or isinstance(result, ImportFailed):
+            return None
+        if not result.media:
             return None
         staged = await self._database.write(lambda tx: imports.stage(tx, context, prepared, result))
         if staged is None:
@@ -330,6 +326,18 @@ class Engine:
                 )
             raise
         return staged
+
+    @contextmanager
+    def _one_at_a_time(self, person: PersonId) -> Iterator[bool]:
+        """Whether nothing else of the person's is being read, so that nobody blocks the queue."""
+        if person in self._importing:
+            yield False
+            return
+        self._importing.add(person)
+        try:
+            yield True
+        finally:
+            self._importing.discard(person)
 
     async def _scan(self, request: Request, scan: UseCase, seed: int) -> AnyOutcome:
         """Runs a use case that only reads, beside the writer."""

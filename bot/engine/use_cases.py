@@ -22,6 +22,7 @@ from bot.engine.people import (
     stats,
     zones,
 )
+from bot.engine.studio import brought
 from bot.engine.study import (
     accepted_answers,
     planned_quiz,
@@ -93,7 +94,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
 }
 """The use case of each action, run in a transaction of its own.
 
-An import needs two transactions and is not among them: see `Engine._import`.
+What people bring needs two transactions and is not among them: see `bot.engine.studio.brought`.
 """
 
 COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]] = {
@@ -103,6 +104,8 @@ COMMAND_CASES: Mapping[str, Callable[[Tx, RequestContext, Command], AnyOutcome]]
     "decks import": imports.invite,
     "decks share": manage.share,
     "decks add": manage.add,
+    "card picture": brought.ask,
+    "card sound": brought.ask,
     "card accept": lambda tx, context, _: accepted_answers.command(tx, context),
     "daily on": daily_commands.switch_on,
     "daily show": lambda tx, context, _: daily_commands.show(tx, context),

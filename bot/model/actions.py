@@ -264,7 +264,7 @@ class ReportCard(Action, frozen=True):
 
 
 class BringFile(Action, frozen=True):
-    """Import cards as a file, with `/decks import` or sent in private. It is no press.
+    """A file, which came with a command that takes one or was sent in private. It is no press.
 
     Attributes:
         name: The file's name, with its extension.
@@ -277,6 +277,8 @@ class BringFile(Action, frozen=True):
             than `FILE_BYTES`; else 0.
         imported: The import that waits for cards, which knows a name that was typed before; 0 if
             there is none.
+        path: The command that it came with.
+        options: The options of that command as they were typed.
     """
 
     name: str
@@ -285,6 +287,8 @@ class BringFile(Action, frozen=True):
     deck: str = ""
     most: int = 0
     imported: ImportId = ImportId(0)
+    path: str = "decks import"
+    options: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Say(Action, frozen=True):

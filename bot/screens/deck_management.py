@@ -72,6 +72,11 @@ REFUSED = {
     "no_card_seen": "I don't know which card you mean. Have a look at it in a {/quiz} first.",
     "cloze_edit": "A card with gaps is best changed in its file: {/decks export} gives it to you, "
     "and {/decks import} takes it back.",
+    "medium_empty": "That file was empty. Please look at it, and send it once more.",
+    "medium_unread": "I could not read that file. Please try it again in a minute.",
+    "no_picture_file": "That is a sound, and {/card sound} adds one to a card.",
+    "no_sound_file": "I can't tell that this is a sound: its name should end in mp3, m4a, ogg, "
+    "opus, wav or flac. {/card picture} adds a picture.",
     "nothing_typed": "You have typed no answer that I remember. Type one in a {/quiz mode:type} "
     "first.",
     "accepts_none": "This card takes no other answers here. It is best changed in its file: "
@@ -210,12 +215,13 @@ def edit_asked(outcome: EditAsked) -> View:
 
 def edited(outcome: CardEdited) -> View:
     """A card after it was changed."""
+    done = f"The {outcome.added} is on the card." if outcome.added else "Changed."
     question, answer = (
         Paragraph(shown_spans(outcome.question)),
         Paragraph(shown_spans(outcome.answer)),
     )
     return View(
-        (paragraph("Changed. The card is now:"), Quote((question, answer))),
+        (paragraph(f"{done} The card is now:"), Quote((question, answer))),
         deck=outcome.deck.slug,
     )
 
@@ -256,9 +262,17 @@ def reported() -> View:
 
 def _refusal(outcome: DeckRefused) -> Text:
     size, most = outcome.found, outcome.most
+    if outcome.kind == "medium_missing":
+        # No command to tap: a tap sends it at once, without the file.
+        command = Span(f"/{outcome.named}", "code")
+        how = Span(": as the option “file”, or on Telegram with the command as its caption.")
+        return (Span("Which file? Please send it together with "), command, how)
     counted = {
         "file_too_large": f"This file has {_megabytes(size)}; I can take up to "
         f"{_megabytes(most)}. Without its pictures and sounds it is smaller.",
+        "medium_too_large": f"This file has {_megabytes(size)}; for a card I can take up to "
+        f"{_megabytes(most)}.",
+        "medium_unfit": "I could not add that: {named}.",
         "too_many_decks": f"There are {count(most, 'deck')} of yours already, and no more fit. "
         "{/decks remove} takes one away.",
         "too_many_cards": f"With these there would be more than {count(most, 'card')} of yours. "

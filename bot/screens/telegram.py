@@ -162,7 +162,7 @@ def to_type(command: str) -> View:
     """A command was typed in a group that must be typed in private."""
     text = (Span("That is yours alone. Please type "), Span(f"/{command}", "code"))
     blocks: list[AnyBlock] = [Paragraph((*text, Span(" in our private chat.")))]
-    if command in {"card edit", "card accept"}:
+    if command in {"card edit", "card accept", "card picture", "card sound"}:
         blocks.append(
             note(
                 with_commands(

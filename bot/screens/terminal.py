@@ -4,6 +4,8 @@ from bot.model.views import AnyBlock, Facts, Heading, Note, Span, View
 from bot.screens.widgets import listed, note, paragraph, short
 
 SHOWN = 40
+EXAMPLES = {"card picture": "heart.png", "card sound": "heart.mp3"}
+"""Names of files by the commands that take them."""
 LIKE_A_KEY = 3
 
 
@@ -71,13 +73,14 @@ def long_text(*, file: bool) -> tuple[Note, ...]:
     return (ends, path) if file else (ends,)
 
 
-def unreadable_file(name: str, reason: str) -> View:
-    """A file that can't be read."""
+def unreadable_file(name: str, reason: str, command: str) -> View:
+    """A file that can't be read, of a command."""
+    example = EXAMPLES.get(command, "spanish.apkg")
     return View(
         (
             paragraph(
                 f"I can't read {name} ({reason}). "
-                "Say where it is, such as: /decks import file:~/Downloads/spanish.apkg"
+                f"Say where it is, such as: /{command} file:~/Downloads/{example}"
             ),
         )
     )

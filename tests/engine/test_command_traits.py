@@ -21,6 +21,8 @@ TRAITS: dict[str, tuple[GroupUse, bool, bool, str]] = {
     "card report": ("private", False, False, ""),
     "card edit": ("private", False, False, ""),
     "card accept": ("private", False, False, ""),
+    "card picture": ("private", False, False, ""),
+    "card sound": ("private", False, False, ""),
     "settings": ("private", False, False, "settings"),
     "daily on": ("shared", True, True, ""),
     "daily show": ("shared", True, True, ""),

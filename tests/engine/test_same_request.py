@@ -37,6 +37,7 @@ from bot.model.ids import BattleId, CardId, Channel, DeckId, ImportId, PersonId,
 from bot.store import posted_cards
 from bot.store.database import Tx
 from bot.store.posted_cards import Posted
+from tests.formats.anki.painted import painted
 from tests.world import World, read
 
 FIRST = SessionId(1)
@@ -44,6 +45,8 @@ POSTED = PostedId(1)
 QUIZ = Line("/quiz cards:3")
 SPANISH = b"el perro;the dog\nel gato;the cat\n"
 IMPORTED = actions.BringFile("spanish.csv", SPANISH, len(SPANISH))
+HEART = painted()
+PICTURE = actions.BringFile("heart.png", HEART, len(HEART), path="card picture")
 SAVED = actions.SaveImport(ImportId(1))
 SPANISH_QUIZ = Line("/quiz spanish mode:type")
 CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
@@ -59,6 +62,7 @@ CASES: tuple[tuple[Sequence[AnyAction], AnyAction], ...] = (
     ((QUIZ,), actions.AcceptAnswer(FIRST, 1)),
     ((IMPORTED, SAVED, SPANISH_QUIZ, Typed(FIRST, 1, "hound")), actions.AcceptAnswer(FIRST, 1)),
     ((IMPORTED, SAVED, SPANISH_QUIZ, Typed(FIRST, 1, "hound")), Line("/card accept")),
+    ((IMPORTED, SAVED, SPANISH_QUIZ, Typed(FIRST, 1, "hound")), PICTURE),
     ((QUIZ,), Next(FIRST)),
     ((QUIZ,), EndQuiz(FIRST)),
     ((), Study(DeckId(1))),

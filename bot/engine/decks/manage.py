@@ -9,7 +9,7 @@ from bot.formats.exporters import EXPORTERS
 from bot.model.actions import Command, EditCard, RemoveDeck, ReportCard
 from bot.model.cards import Image, Sound, answer_of, media_of, question_of
 from bot.model.editing.versions import Change
-from bot.model.ids import CardId
+from bot.model.ids import CardId, PersonId
 from bot.model.outcomes.base import DeckName
 from bot.model.outcomes.decks import (
     CardEdited,
@@ -128,9 +128,13 @@ def ask_edit(tx: Tx, context: RequestContext) -> AnyOutcome:
 
     After a rating that is the rated card, though the question of the next one is shown already.
     """
-    person = context.person.id
-    card_id = reported_cards.last_answer(tx, person) or reported_cards.last_card(tx, person)
+    card_id = seen_last(tx, context.person.id)
     return DeckRefused("no_card_seen") if card_id is None else _edit(tx, context, card_id, "")
+
+
+def seen_last(tx: Tx, person: PersonId) -> CardId | None:
+    """The card whose answer a person saw last, or else whose question; None if there is none."""
+    return reported_cards.last_answer(tx, person) or reported_cards.last_card(tx, person)
 
 
 def edit(tx: Tx, context: RequestContext, action: EditCard) -> AnyOutcome:

@@ -37,6 +37,11 @@ class Checked(Struct, frozen=True):
     content: bytes
 
 
+def is_sound(name: str) -> bool:
+    """Whether a file is a sound by its name; else it is taken for a picture."""
+    return _ending(name) in SOUNDS
+
+
 def may_add(tx: Tx, context: RequestContext, action: AddMedium) -> bool:
     """Whether the person may change the deck, so that the file is worth reading."""
     deck = permissions.changeable_by_id(tx, context, action.deck)
@@ -45,11 +50,10 @@ def may_add(tx: Tx, context: RequestContext, action: AddMedium) -> bool:
 
 def task_for(action: AddMedium) -> ImportTask:
     """The import that checks the file; it writes a package, which takes a while."""
-    ending = "".join(char for char in action.name.rpartition(".")[2].lower() if char.isalnum())
-    name = f"file.{ending[:8]}"
+    name = f"file.{_ending(action.name)[:8]}"
     words = " ".join(action.words.translate(_BRACKETS).split())[:LONGEST_WORDS]
     medium: Medium
-    if ending in SOUNDS:
+    if is_sound(name):
         medium = Sound(name, words or "sound")
         card = Card("card", mark_of(medium), "x", sounds=(medium,))
     else:
@@ -100,6 +104,10 @@ def add(
     if not isinstance(saved, Saved):
         media.drop_unheld(tx, found.medium.name)
     return saved
+
+
+def _ending(name: str) -> str:
+    return "".join(char for char in name.rpartition(".")[2].lower() if char.isalnum())
 
 
 def _with(card: Card, medium: Medium, *, behind_answer: bool) -> Card:

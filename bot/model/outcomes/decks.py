@@ -143,11 +143,12 @@ class DeckTaken(Outcome, frozen=True):
 
 
 class CardEdited(Outcome, frozen=True):
-    """A card was changed."""
+    """A card was changed; `added` says whether it got a picture or sound."""
 
     deck: DeckName
     question: str
     answer: str
+    added: Literal["", "picture", "sound"] = ""
 
 
 class AnswerAccepted(Outcome, frozen=True):
@@ -209,6 +210,13 @@ RefusalKind = Literal[
     "cloze_edit",
     "edit_unreadable",
     "card_unfit",
+    "medium_missing",
+    "medium_too_large",
+    "medium_empty",
+    "medium_unread",
+    "medium_unfit",
+    "no_picture_file",
+    "no_sound_file",
     "nothing_typed",
     "accepts_short",
     "accepts_most",

@@ -71,8 +71,15 @@ class Downloads:
                 reason = str(error) or type(error).__name__
                 _LOG.warning("a file was not fetched", request=str(interaction.id), reason=reason)
                 return words.not_fetched()
+        command = attached.command
         return BringFile(
-            attached.name, content, attached.size, attached.deck, imported=attached.imported
+            attached.name,
+            content,
+            attached.size,
+            command.options.get("deck", ""),
+            imported=attached.imported,
+            path=command.path,
+            options=command.options,
         )
 
 

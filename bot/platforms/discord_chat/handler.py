@@ -8,7 +8,7 @@ import discord
 import msgspec
 
 from bot.model.action_traits import traits_of
-from bot.model.actions import AnyAction, Command, Request, Typed
+from bot.model.actions import AnyAction, Request, Typed
 from bot.model.ids import Destination
 from bot.model.views import Post, View
 from bot.platforms.discord_chat import inbound, limits
@@ -26,8 +26,6 @@ from bot.platforms.ports import AdapterPorts
 from bot.store.database import NotSavedError
 from bot.util import log
 
-IMPORT = "decks import"
-"""The command for a file."""
 CLOCK_STEP_MS = 500
 """By how much the error of the clock must change to be noted at once."""
 CLOCK_KEPT_MS = 3_600_000
@@ -128,7 +126,7 @@ class Handler:
         reply.defer_after(self._timeouts.patience, visibly=visibly)
         attached = action if isinstance(action, Attached) else None
         request = inbound.request_of(
-            interaction, Command(IMPORT) if isinstance(action, Attached) else action, now
+            interaction, action.command if isinstance(action, Attached) else action, now
         )
         token = None
         if traits_of(request.action).result_later:

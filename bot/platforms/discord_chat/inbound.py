@@ -42,14 +42,14 @@ class Attached(msgspec.Struct, frozen=True):
         name: The file's name.
         url: Where it can be fetched.
         size: Its size in bytes, as Discord announces it.
-        deck: The deck's name in the command, perhaps empty.
+        command: The command that it came with; for a form that which opened it.
         imported: The import that the form belongs to; 0 for a command.
     """
 
     name: str
     url: str
     size: int
-    deck: str = ""
+    command: Command = Command("decks import")
     imported: ImportId = ImportId(0)
 
 
@@ -111,7 +111,7 @@ def commanded(interaction: Interaction) -> Command | Attached:
     path, options = _command(data)
     typed = {option["name"]: _text(option) for option in options if option["type"] != _ATTACHMENT}
     for file in _files(data).values():
-        return _attached(file, deck=typed.get("deck", ""))
+        return _attached(file, command=Command(path, typed))
     return Command(path, typed)
 
 

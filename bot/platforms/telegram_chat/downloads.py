@@ -83,7 +83,16 @@ class Downloads:
                 _LOG.info("a file was not fetched", told=str(error))
                 return words.not_fetched()
             size = len(content)
-        return BringFile(attached.name, content, size, attached.deck, limits.DOWNLOAD)
+        path, options = attached.command.path, attached.command.options
+        return BringFile(
+            attached.name,
+            content,
+            size,
+            options.get("deck", ""),
+            limits.DOWNLOAD,
+            path=path,
+            options=options,
+        )
 
     async def _content(self, file: str) -> bytes:
         try:

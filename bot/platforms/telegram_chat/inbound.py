@@ -7,6 +7,7 @@ import msgspec
 import telegram
 
 from bot.engine.command_line import read_line
+from bot.engine.commands import TAKING_FILES
 from bot.model.actions import AnyAction, Command, Line, Say, Unreadable
 from bot.model.ids import Channel, Identity
 from bot.model.platform_events import (
@@ -41,6 +42,7 @@ AWAY = frozenset({telegram.ChatMember.LEFT, telegram.ChatMember.BANNED})
 IMPORT = "decks import"
 """The command for a file, as the file's caption or as a reply to it."""
 
+_File = telegram.Document | telegram.PhotoSize | telegram.Voice | telegram.Audio
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL | re.ASCII)
 
 
@@ -64,13 +66,13 @@ class Attached(msgspec.Struct, frozen=True):
         file: Telegram's id of the file.
         name: The sender's name for it, perhaps empty.
         size: Its size in bytes, 0 if Telegram does not say.
-        deck: The deck's name in the command, perhaps empty.
+        command: The command that it came with.
     """
 
     file: str
     name: str
     size: int
-    deck: str = ""
+    command: Command
 
 
 class InboundEvent(msgspec.Struct, frozen=True):
@@ -90,7 +92,7 @@ class InboundEvent(msgspec.Struct, frozen=True):
         title: The group's name, empty in private.
         language: The language of the person's app, as a tag such as "de"; empty if unknown.
         marked: A free text with its styles as markup.
-        file: The file of a command to import; in private the file alone means that command.
+        file: The file of a command that takes one; in private a file alone means that of imports.
         album: Whether it was sent together with others, which all have the same key.
     """
 
@@ -221,16 +223,32 @@ def _command(name: str, rest: str, place: Place) -> AnyAction:
 
 
 def _attached(action: AnyAction, message: telegram.Message) -> Attached | None:
-    """The file that is attached to an import command, or to the message it replies to."""
+    """The file that is attached to a command that takes one, or to the message it replies to."""
     command = read_line(action.text) if isinstance(action, Line) else action
-    if not isinstance(command, Command) or command.path != IMPORT:
+    if not isinstance(command, Command) or command.path not in TAKING_FILES:
         return None
-    replied = message.reply_to_message
-    file = message.document or (None if replied is None else replied.document)
-    if file is None:
-        return None
-    deck = command.options.get("deck", "")
-    return Attached(file.file_id, file.file_name or "", file.file_size or 0, deck)
+    for sent in filter(None, (message, message.reply_to_message)):
+        named = _file(sent) if command.path == IMPORT else _file(sent) or _medium(sent)
+        if named is not None:
+            file, name = named
+            return Attached(file.file_id, name, file.file_size or 0, command)
+    return None
+
+
+def _file(message: telegram.Message) -> tuple[_File, str] | None:
+    """The document of a message, and its name."""
+    file = message.document
+    return None if file is None else (file, file.file_name or "")
+
+
+def _medium(message: telegram.Message) -> tuple[_File, str] | None:
+    """The photo or sound of a message, with a name that says what Telegram makes of such."""
+    if message.photo:
+        return message.photo[-1], "photo.jpg"  # they are ordered by size
+    if message.voice is not None:
+        return message.voice, "voice.opus"
+    audio = message.audio
+    return None if audio is None else (audio, audio.file_name or "sound.mp3")
 
 
 def _is_media(file: telegram.Document) -> bool:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import msgspec
 
-from bot.engine.commands import FILE_BYTES
+from bot.engine.commands import BY_PATH, FILE_BYTES, TAKING_FILES
 from bot.model.actions import BringFile, Command
 from bot.model.views import AnyBlock, Attachment, View
 from bot.screens import terminal as screens
 
-COMMAND = "decks import"
 EXPORTS = "exports"
 """The folder in the data folder for files that a terminal can't show."""
 
 _ADDRESSES = ("http://", "https://")
 _PATH = re.compile(
-    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|ods|org|toml|tsv|txt|xlsx|ya?ml)",
+    r"(?:[~.]{0,2}|[a-z]:)[/\\].*|.*\.(?:apkg|colpkg|csv|json|md|ods|org|toml|tsv|txt|xlsx|ya?ml"
+    r"|png|jpe?g|gif|webp|avif|bmp|svg|mp3|m4a|ogg|opus|wav|flac)",
     re.IGNORECASE,
 )
 
@@ -34,19 +34,21 @@ class Downloads:
     def fetched(self, command: Command) -> BringFile | View | None:
         """Reads the file that a command names.
 
-        The file may also stand alone, as in `/decks import spanish.csv`. A deck name that looks
+        The file may also stand alone, as in `/decks import spanish.csv`. A first option that looks
         like a path is taken for a path, so that a typing error in the path is reported.
 
         Returns:
             The file, a message why it can't be read, or None if the command names no file.
         """
-        if command.path != COMMAND:
+        if command.path not in TAKING_FILES:
             return None
-        named = _unquoted(command.options.get("file", ""))
-        deck = command.options.get("deck", "").strip()
-        bare = _unquoted(deck)
+        options = dict(command.options)
+        named = _unquoted(options.pop("file", ""))
+        first = BY_PATH[command.path].options[0].name
+        bare = _unquoted(options.get(first, ""))
         if not named and (_PATH.fullmatch(bare) or _is_file(bare)):
-            named, deck = bare, ""
+            named = bare
+            del options[first]
         if not named or named.lower().startswith(_ADDRESSES):
             return None  # an address is refused with the other requests
         try:
@@ -56,8 +58,9 @@ class Downloads:
                 content = stream.read(FILE_BYTES) if size <= FILE_BYTES else b""
         except (OSError, ValueError, RuntimeError) as error:
             reason = error.strerror if isinstance(error, OSError) else None
-            return screens.unreadable_file(named, reason or str(error))
-        return BringFile(file.name, content, size, deck)
+            return screens.unreadable_file(named, reason or str(error), command.path)
+        deck = options.get("deck", "").strip()
+        return BringFile(file.name, content, size, deck, path=command.path, options=options)
 
     def save(self, view: View) -> View:
         """Writes a view's files that can't be printed; the view then says where they are."""

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
-from bot.model.actions import BringFile
+from bot.model.actions import BringFile, Command
 from bot.platforms.web_chat import limits
 
 _KINDS = {
@@ -61,10 +61,12 @@ async def form_of(
     return fields, file
 
 
-def file_of(sent: SentFile, deck: str) -> BringFile:
-    """A file that was sent, as an import."""
+def file_of(sent: SentFile, command: Command) -> BringFile:
+    """A file that was sent with a command."""
     plain = sent.name.replace("\\", "/").rpartition("/")[2]
-    return BringFile(plain, sent.content, len(sent.content), deck)
+    path, options = command.path, command.options
+    deck = options.get("deck", "")
+    return BringFile(plain, sent.content, len(sent.content), deck, path=path, options=options)
 
 
 def part_of(content: bytes, kind: str, request: web.Request) -> web.Response:

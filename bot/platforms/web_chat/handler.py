@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 from markupsafe import Markup
 
+from bot.engine.commands import TAKING_FILES
 from bot.engine.declarations import CommandSpec
 from bot.model.actions import AnyAction
 from bot.model.browsers import Place
@@ -260,12 +261,12 @@ class Handler:
 
     async def _run_command(self, request: web.Request) -> web.StreamResponse:
         spec = self._spec(request)
-        takes_file = any(option.kind == "file" for option in spec.options)
+        takes_file = spec.path in TAKING_FILES
         visitor, fields, file = await self.sender(request, files=takes_file)
         command = inbound.command_of(spec, fields)
         content = b"" if file is None else file.content
         if file is not None and (file.name or content):
-            action: AnyAction = file_of(file, fields.get("deck", ""))
+            action: AnyAction = file_of(file, command)
         elif inbound.shows(spec, command):
             return led_to(address_of(command))
         else:

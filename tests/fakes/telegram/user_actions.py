@@ -76,13 +76,14 @@ class UserActions(World):
         topic: Topic | None = None,
         reply_to: Message | None = None,
         album: str = "",
+        kind: str = "document",
     ) -> Message:
-        """A person sends a document.
+        """A person sends a document, or a file of another kind: a photo, a voice or an audio.
 
         `size` is the stated size in bytes, if not the real one; `album` is the same for documents
         that are sent together.
         """
-        file = self.add_file("document", name, mime, content)
+        file = self.add_file(kind, name, mime, content)
         if size is not None:
             file = msgspec.structs.replace(file, size=size)
             self.files[file.id] = file

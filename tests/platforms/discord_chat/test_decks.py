@@ -19,6 +19,7 @@ from bot.store import decks
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
 from tests.formats.anki.anki_packages import ANote, package
+from tests.formats.anki.painted import painted
 from tests.formats.anki.test_hostile_packages import latest, zeros
 from tests.platforms.discord_chat.discord_harness import labels, shown
 from tests.platforms.discord_chat.import_harness import IMPATIENT, MODERATOR, SPANISH, ImportHarness
@@ -321,3 +322,24 @@ async def test_a_deck_is_given_away_and_taken_away(imports: ImportHarness) -> No
     assert labels(confirmation) == []
     assert "no deck called" in (await imports.command("quiz", deck="es")).text
     assert "el perro" in (await imports.command("quiz", imports.bob, deck="es")).text
+
+
+async def test_a_picture_goes_onto_the_card_that_was_seen(imports: ImportHarness) -> None:
+    """The file is an option of the command; in a server its deck is its moderators' to change."""
+    channel = imports.harness.channel
+    imports.fake.set_permissions(imports.ada, imports.harness.guild, MODERATOR)
+    preview = await imports.import_file("spanish.csv", SPANISH, channel)
+    await imports.fake.press(imports.ada, preview, "Save")
+    seen = {}
+    for who in (imports.ada, imports.bob):
+        card = shown(await imports.command("quiz", who, channel, deck="spanish", mode="reveal"))
+        await imports.fake.press(who, card, "Reveal")
+        file = imports.fake.upload("dog.png", painted())
+        seen[who.id] = await imports.command(
+            "card picture", who, channel, file=file, words="a dog", side="front"
+        )
+    assert "The picture is on the card." in seen[imports.ada.id].text
+    assert "[a dog]" in seen[imports.ada.id].text
+    assert "not yours to change" in seen[imports.bob.id].text
+    without = await imports.command("card picture", imports.ada, channel)
+    assert "Please send it together with" in without.text

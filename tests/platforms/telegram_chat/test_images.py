@@ -108,3 +108,21 @@ async def test_what_is_posted_has_pictures_too(
     later = View((Paragraph((Span("Over"),)), Illustration("", "a picture", name)))
     assert await harness.adapter.send(Outgoing(to, later, "n2", message_id)) == message_id
     assert [message.text for message in group.from_bot] == ["a picture", "Over"]
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_picture_with_its_command_goes_onto_the_card(
+    chat: PrivateChat, harness: TelegramHarness, kind: str
+) -> None:
+    """The command is the caption; Telegram gives a photo no name."""
+    await chat.import_spanish()
+    await chat.press(await command(chat, "/quiz spanish"), "Reveal")
+    asked = await chat.type("/card picture")
+    assert "on Telegram with the command as its caption" in asked.text
+    name = "dog.png" if kind == "document" else ""
+    chat.telegram.upload(
+        chat.ada, name, painted(), caption="/card picture a brown dog side:front", kind=kind
+    )
+    said = await chat.next_message()
+    assert "The picture is on the card." in said.text
+    assert "el perro\n\n[a brown dog]" in said.text

@@ -110,3 +110,15 @@ async def test_what_is_posted_has_sounds_too(
     assert [message.silent for message in group.from_bot] == [True, False]
     assert await harness.adapter.send(Outgoing(to, view, "n2", message_id)) == message_id
     assert len(group.from_bot) == 2
+
+
+async def test_a_voice_goes_onto_the_card(chat: PrivateChat) -> None:
+    """What was said before is added by a reply to it."""
+    await chat.import_spanish()
+    await chat.press(await command(chat, "/quiz spanish"), "Reveal")
+    sent = chat.telegram.upload(
+        chat.ada, "", tone("tone.opus"), mime="audio/ogg", kind="voice", caption="/card sound"
+    )
+    assert "The sound is on the card." in (await chat.next_message()).text
+    chat.telegram.say(chat.ada, "/card_sound perro", reply_to=sent)
+    assert "[sound]\n\n[perro]" in (await chat.next_message()).text

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats.anki.painted import painted
 from tests.platforms.program import run_lines
 
 SPANISH = "el perro;the dog\nel gato;the cat\n"
@@ -114,3 +115,26 @@ def test_an_address_in_place_of_a_file(folder: Path, typed: str) -> None:
     """An address is not looked for on the disk: the answer says how to bring the file."""
     played = run_lines(folder, f"/decks import {typed}")
     assert "I fetch nothing from the web." in " ".join(played.messages[1].split())
+
+
+def test_a_picture_goes_onto_the_card_that_was_seen(folder: Path, file: Path) -> None:
+    """Its path is typed, with `file:` or alone, and a slip in it is reported."""
+    picture = file.with_name("a dog.png")
+    picture.write_bytes(painted())
+    lines = ("1", "/quiz my_spanish mode:reveal", "", "/card picture nowhere.png")
+    played = run_lines(
+        folder,
+        f"/decks import {file}",
+        *lines,
+        f"/card picture words:a dog file:{picture}",
+        f"/card picture {picture}",
+        "/card sound a bark",
+    )
+    *_, slip, added, again, without = (" ".join(said.split()) for said in played.messages)
+    assert "I can't read nowhere.png" in slip
+    assert "such as: /card picture file:~/Downloads/heart.png" in slip
+    assert "The picture is on the card." in added
+    assert "[a dog]" in added
+    assert "[picture]" in again
+    assert "Please send it together with `/card sound`: as the option “file”" in without
+    assert (played.status, played.err) == (0, "")

@@ -5,6 +5,7 @@ import pytest
 
 from bot.model.actions import Where
 from bot.platforms.web_chat.downloads import kind_of
+from tests.formats.anki.painted import painted
 from tests.platforms.web_chat.web_harness import BrowserAtHome, Pages
 from tests.world import a_deck
 
@@ -148,3 +149,18 @@ async def test_each_mode(pages: Pages, ada: BrowserAtHome, mode: str) -> None:
     assert "The long answer 1." in ada.last.text
     await ada.press("4")
     assert await pages.world.rows("SELECT count(*) FROM reviews") == [(1,)]
+
+
+async def test_a_picture_goes_onto_the_card_that_was_seen(ada: BrowserAtHome) -> None:
+    """The command's page is a form with a file."""
+    await bring(ada, b"el perro;the dog\nel gato;the cat\n", "spanish.csv")
+    await ada.press("Save")
+    await ada.get("/quiz")
+    await ada.post("/quiz", {"deck": "spanish", "mode": "reveal"})
+    await ada.press("Reveal")
+    await ada.get("/card/picture")
+    form = aiohttp.FormData([*ada.last.form.items(), ("words", "a dog"), ("side", "back")])
+    form.add_field("file", painted(), filename="C:\\dog.png")
+    said = (await ada.post("/card/picture", form)).text
+    assert "The picture is on the card." in said
+    assert "[a dog]" in said
