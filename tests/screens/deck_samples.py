@@ -99,7 +99,7 @@ DECKS: tuple[AnyOutcome, ...] = (
     EditAsked(CardId(7), SPANISH, "el perro\n---\nthe dog"),
     EditAsked(CardId(7), SPANISH, "el perro, the dog", DeckRefused("edit_unreadable")),
     CardEdited(SPANISH, "el **perro**", "the dog"),
-    CardEdited(SPANISH, "el **perro**", "the dog\n\n[a dog]", added="picture"),
+    CardEdited(SPANISH, "el **perro**", "the dog [a dog]", added="picture"),
     AnswerAccepted(SPANISH, "el **perro**", "the hound", session=SessionId(3)),
     AnswerAccepted(SPANISH, "el **perro**", "the hound", review=7),
     AnswerAccepted(SPANISH, "el **perro**", "the hound", before=True),
