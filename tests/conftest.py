@@ -9,6 +9,7 @@ import pytest_asyncio
 import structlog
 from hypothesis import settings
 
+from tests.amount import amount
 from tests.stores import open_store
 from tests.world import World, a_deck
 
@@ -17,7 +18,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # No deadline: on shared machines the time that an example takes proves nothing. The suite tries the
 # same examples each time, so that a failure comes from the change and not from chance.
-settings.register_profile("cardstreak", deadline=None, derandomize=True)
+settings.register_profile("cardstreak", deadline=None, derandomize=True, max_examples=amount(100))
 # To search among other examples for a long time, name the test:
 # pytest --hypothesis-profile=thorough --hypothesis-seed=1 -k test_any_deck
 settings.register_profile("thorough", deadline=None, max_examples=5_000)

@@ -6,8 +6,10 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple, Self
 
+from tests.platforms.forks import POSSIBLE, forks
 from tests.strict import PYTHON
 
 ROOT = Path(__file__).parents[2]
@@ -62,16 +64,26 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def run(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> FinishedRun:
     """Runs the command, in the parent folder of its data folder."""
-    process = subprocess.run(  # noqa: S603 - it is our own program
-        [*PROGRAM, *arguments],
-        input=given,
-        capture_output=True,
-        env=environment(folder, **more),
-        cwd=folder.parent,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return FinishedRun(process.returncode, process.stdout.decode(), process.stderr.decode())
+    if not POSSIBLE or any(name.startswith("PYTHON") for name in more):
+        process = subprocess.run(  # noqa: S603 - it is our own program
+            [*PROGRAM, *arguments],
+            input=given,
+            capture_output=True,
+            env=environment(folder, **more),
+            cwd=folder.parent,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return FinishedRun(process.returncode, process.stdout.decode(), process.stderr.decode())
+    with TemporaryFile() as typed, TemporaryFile() as out, TemporaryFile() as err:
+        typed.write(given)
+        typed.seek(0)
+        files = (typed.fileno(), out.fileno(), err.fileno())
+        variables = environment(folder, **more)
+        status = forks().run(arguments, files, variables, folder.parent, PATIENCE)
+        for written in (out, err):
+            written.seek(0)
+        return FinishedRun(status, out.read().decode(), err.read().decode())
 
 
 def run_lines(folder: Path, *lines: str) -> FinishedRun:

@@ -16,6 +16,7 @@ from bot.formats.builder.deck import build
 from bot.formats.pipeline import run_import
 from bot.formats.task import DECK, ImportTask, encoded
 from bot.model.cards import answer_media, question_media
+from tests.amount import amount
 from tests.formats.anki.anki_packages import (
     CLOZE,
     KINDS,
@@ -191,7 +192,7 @@ def test_a_broken_list_of_files_loses_the_pictures_alone(listed: bytes) -> None:
     assert "is not in the package" in messages(parsed)[0]
 
 
-@settings(max_examples=200)
+@settings(max_examples=amount(200))
 @given(st.text(max_size=150), st.text(max_size=30))
 @example("a:::b", "")
 @example("[a] **b** `c`", "\u00a0\u200b")
