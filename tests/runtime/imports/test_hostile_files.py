@@ -60,6 +60,14 @@ def with_picture(kind: str, mode: str, size: tuple[int, int], **options: object)
     return package([ANote(("<img src=p>?", "yes"))], media={"p": target.getvalue()})
 
 
+def with_copies(picture: bytes, count: int) -> bytes:
+    """A package of so many pictures, which differ in the byte behind their end alone."""
+    return package(
+        [ANote((f"<img src=p{number}>?", "yes")) for number in range(count)],
+        media={f"p{number}": picture + bytes([number]) for number in range(count)},
+    )
+
+
 CELLS = "<c><v>1</v></c><c><v>2</v></c>"
 OPEN_CELL = '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
 
@@ -255,15 +263,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "a.apkg",
         lambda: with_picture("JPEG", "CMYK", (5_000, 5_000), progressive=True),
     ),
-    "many large pictures": (
-        "a.apkg",
-        lambda: package(
-            [ANote((f"<img src=p{number}>?", "yes")) for number in range(8)],
-            media={
-                f"p{number}": painted("PNG", (4_400, 4_400), (number, 2, 3)) for number in range(8)
-            },
-        ),
-    ),
+    "many large pictures": ("a.apkg", lambda: with_copies(painted("PNG", (4_400, 4_400)), 8)),
 }
 """The name of each file, and how to make it."""
 
