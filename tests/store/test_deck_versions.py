@@ -1,5 +1,6 @@
 import random
 
+import pytest
 from msgspec.structs import replace
 
 from bot.model.cards import Card, Deck, Image
@@ -102,8 +103,9 @@ def test_only_the_last_versions_are_kept(tx: Tx) -> None:
     assert deck_versions.as_of(tx, deck_id, now(tx, deck_id), 2) is None
 
 
-def test_large_versions_make_room_for_the_last_one(tx: Tx) -> None:
+def test_large_versions_make_room_for_the_last_one(tx: Tx, monkeypatch: pytest.MonkeyPatch) -> None:
     """So many bytes are kept, and the last version in any case."""
+    monkeypatch.setattr(deck_versions, "MOST_BYTES", deck_versions.MOST_BYTES // 10)
     deck_id = saved(tx, BASE)
     chance, share = random.Random(1), deck_versions.MOST_BYTES // 3
     for number in range(2, 8):

@@ -19,6 +19,7 @@ from bot.model.battle.rounds import HOST_WAIT_MS
 from bot.model.battle.scoring import results, solved, standing, teams
 from bot.model.battle.state import Asking, Lobby, Over, Paused, Revealing, RoomId
 from bot.model.ids import PersonId
+from tests.amount import amount
 from tests.model.battle.battle_play import ADA, BO, CY, DI
 from tests.model.battle.random_battle import RandomBattle, persons, rooms
 
@@ -218,4 +219,6 @@ class BattleMachine(RandomBattle):
 class TestRandomBattles(BattleMachine.TestCase):  # type: ignore[misc,valid-type]
     """All of the above holds for random battles."""
 
-    settings = settings(max_examples=80, stateful_step_count=20, deadline=None, derandomize=True)
+    settings = settings(
+        max_examples=amount(80), stateful_step_count=20, deadline=None, derandomize=True
+    )
