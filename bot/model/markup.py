@@ -15,7 +15,7 @@ from typing import Literal
 from bot.model.views import Bullets, CodeBlock, Paragraph, Span, Text
 
 # Stars with a space beside them on the inside, as in 2 ** 3 ** 2, are not marks.
-_TEX = r"\\\((?:(?!\\[()]).)*+\\\)|\\\[(?:(?!\\[\[\]]).)*+\\\]"
+_TEX = r"\\\((?>.*?(?=\\[()]|\n|\Z))\\\)|\\\[(?>.*?(?=\\[\[\]]|\n|\Z))\\\]"
 _SPAN = re.compile(rf"`(?!\s*`)([^`\n]+)`|\*\*(?!\s)([^*\n]+?)(?<!\s)\*\*|{_TEX}")
 _FENCE = re.compile(r"^```[ \t]*([\w+#.-]*)[ \t]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
 _Mark = Literal["", "-", "*", "+"]

@@ -9,8 +9,8 @@ from bot.util.scrub import plain
 # Quoted texts and comments: no key or table begins inside them. Possessive, hence linear in time.
 # The last alternative is a text of several lines that is never closed.
 OPAQUE = (
-    r'''"""(?:[^"\\]|\\.|""?(?!"))*+"""(?:"{0,2})'''
-    r"""|'''(?:[^']|''?(?!'))*+'''(?:'{0,2})"""
+    r'''"""(?:[^"\\]++|\\.|"[^"\\]|"\\.|""[^"\\]|""\\.)*+"""(?:"{0,2})'''
+    r"""|'''(?:[^']++|'[^']|''[^'])*+'''(?:'{0,2})"""
     r"""|"(?!"")(?:[^"\\\n]|\\[^\n])*+"|'(?!'')[^'\n]*+'|#[^\n]*+"""
     r"""|(?P<open>\"{3}|'{3})"""
 )

@@ -25,7 +25,7 @@ _TAG = re.compile(r"\{\{([^{}]*)\}\}")
 _OTHER_BRACES = "{{=<% %>=}}"
 # Content that shows no text.
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_BLANK = re.compile(r"(?:\s++|&nbsp;|</?(?:br|div|p) ?/?>)*+", re.IGNORECASE)
+_BLANK = re.compile(r"(?>(?:\s++|&nbsp;|</?(?:br|div|p) ?/?>)*)", re.IGNORECASE)
 _NEW_LINE = "<div></div>"
 _CLOZE_NUMBER = re.compile(r"c\d{1,4}")
 # Furigana: a reading in brackets after its characters, which begin after a space.

@@ -16,19 +16,19 @@ ENVIRONMENTS = r"(?:equation|displaymath|math|align|alignat|gather|multline|eqna
 """A pattern for the names of LaTeX's environments that are formulas."""
 ENVIRONMENT = (
     rf"\\begin\{{(?P<name>{ENVIRONMENTS})\}}"
-    r"(?P<inner>(?:(?!\\(?:begin|end)\{(?P=name)\})(?s:.))*+)\\end\{(?P=name)\}"
+    r"(?P<inner>(?>(?s:.)*?(?=\\(?:begin|end)\{(?P=name)\}|\Z)))\\end\{(?P=name)\}"
 )
 """A pattern for such an environment."""
 
 _TOKEN = re.compile(
-    r"^```math[ \t]*\n(?P<fenced>(?:(?!^```).)*+)^```[ \t]*$"
-    r"|```(?:(?!```).)*+(?:```|\Z)|`[^`\n]+`|https?://[^\s<>]+"
-    r"|\\\((?P<inline>(?:(?!\\[()]|\n\s*\n).)*+)\\\)"
-    r"|\\\[(?P<display>(?:\\\\|(?!\\[\[\]]|\n\s*\n).)*+)\\\]"
+    r"^```math[ \t]*\n(?P<fenced>(?>.*?(?=^```|\Z)))^```[ \t]*$"
+    r"|```(?>.*?(?=```|\Z))(?:```|\Z)|`[^`\n]+`|https?://[^\s<>]+"
+    r"|\\\((?P<inline>(?>.*?(?=\\[()]|\n\s*\n|\Z)))\\\)"
+    r"|\\\[(?P<display>(?>(?:(?:[^\\\n]|\\\\|\\[^\[\]\\\n])++|\\?\n(?!\s*\n))*))\\\]"
     rf"|{ENVIRONMENT}"
-    r"|\[\$\](?P<old>(?:[^\[]|\[(?!/?\$))*+)\[/\$\]"
-    r"|\[\$\$\](?P<old_display>(?:[^\[]|\[(?!/?\$))*+)\[/\$\$\]"
-    r"|\[latex\](?P<latex>(?:[^\[]|\[(?!/?latex\]))*+)\[/latex\]"
+    r"|\[\$\](?P<old>(?>.*?(?=\[/?\$|\Z)))\[/\$\]"
+    r"|\[\$\$\](?P<old_display>(?>.*?(?=\[/?\$|\Z)))\[/\$\$\]"
+    r"|\[latex\](?P<latex>(?>.*?(?=\[/?latex\]|\Z)))\[/latex\]"
     r"|\\.|(?P<dollars>\$\$?)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )

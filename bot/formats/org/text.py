@@ -38,7 +38,7 @@ _HIDDEN = "\x01"
 _PLACE = re.compile(rf"{_HIDDEN}(\d+){_HIDDEN}")
 
 # Code and maths may hold brackets that are not gaps; maths that is never closed ends with its line.
-_MAYBE_GAP = re.compile(r"`[^`\n]+`|\\[(\[](?:(?!\\[)\]]).)*+(?:\\[)\]])?|\[([^\[\]\n]+)\]")
+_MAYBE_GAP = re.compile(r"`[^`\n]+`|\\[(\[](?>.*?(?=\\[)\]]|\n|\Z))(?:\\[)\]])?|\[([^\[\]\n]+)\]")
 # Brackets that Org uses itself: check boxes, progress, footnotes, citations, dates, priorities.
 _NO_GAP = re.compile(r"[ xX-]$|\d*/\d*$|\d*%$|fn:|cite[:/]|\d{4}-\d\d-\d\d|#[A-Z]$")
 

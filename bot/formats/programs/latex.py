@@ -29,9 +29,9 @@ _MOST_LOST = 100
 """Cards without an end, after which a file is not read any further."""
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\){0,20})%[^\n]*")
 _MATHS = re.compile(
-    r"\\\(((?:(?!\\[()]).)*+)\\\)|(?<!\\)\$(?!\$)([^$]+?)(?<!\\)\$|\\\[((?:(?!\\[\[\]]).)*+)\\\]"
+    r"\\\(((?>.*?(?=\\[()]|\Z)))\\\)|(?<!\\)\$(?!\$)([^$]+?)(?<!\\)\$|\\\[((?>.*?(?=\\[\[\]]|\Z)))\\\]"
     r"|(?<!\\)\$\$([^$]+)\$\$|\\begin\{((?:equation|align|gather|multline|displaymath)\*?)\}"
-    r"(?:(?!\\(?:begin|end)\{(?:equation|align|gather|multline|displaymath)).)*+\\end\{\5\}",
+    r"(?>.*?(?=\\(?:begin|end)\{(?:equation|align|gather|multline|displaymath)|\Z))\\end\{\5\}",
     re.DOTALL,
 )
 _STYLE = re.compile(r"\\(textbf|emph|textit|texttt|underline|text|mbox|textsc|textrm)\{([^{}]*)\}")

@@ -21,7 +21,7 @@ NAME = "markdown"
 
 _END = "---"
 # A picture, ![like this](x.png), is no gap.
-_GAPS = Gaps(re.compile(r"!\[|\[(?P<text>(?:[^\[\]\n]|\n(?!\n))++)\]"))
+_GAPS = Gaps(re.compile(r"!\[|\[(?P<text>(?>(?:[^\[\]\n]++|\n(?!\n))+))\]"))
 
 
 def looks_like(text: str) -> bool:

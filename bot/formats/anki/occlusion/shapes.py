@@ -20,7 +20,7 @@ MOST_SHAPES = 500
 MOST_POINTS = 500
 
 _SHAPE = re.compile(
-    r"\{\{c(\d{1,3})::image-occlusion:(rect|ellipse|polygon|text)((?:(?!\}\})[^\n]){0,20000}+)\}\}"
+    r"\{\{c(\d{1,3})::image-occlusion:(rect|ellipse|polygon|text)((?>[^\n]{0,20000}?(?=\}\}|\n|\Z)))\}\}"
 )
 _PROPERTY = re.compile(r":([a-z]{1,6})=((?:\\:|[^:])*)")
 _ANGLE_STEPS = 10_000
