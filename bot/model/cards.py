@@ -11,7 +11,8 @@ ANSWER_LENGTH = 60
 letter of the option in front."""
 
 # `_deletion` splits off the hint: matching it here takes cubic time on unclosed deletions.
-_DELETION = re.compile(r"\{\{c(\d{1,9})::(.+?)\}\}", re.DOTALL)
+# A gap without text is none.
+_DELETION = re.compile(r"\{\{c(\d{1,9})::(?!\}\})(.+?)\}\}", re.DOTALL)
 
 
 class Image(msgspec.Struct, frozen=True):

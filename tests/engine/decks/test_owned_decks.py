@@ -56,7 +56,7 @@ async def listed(world: World, who: str, where: Where) -> list[str]:
     world.where = where
     view = await world.type("/decks", who)
     names = [line.split(": ")[0].rpartition(", ")[2] for line in read(view).splitlines()[1:]]
-    return [name.removeprefix("The ").removesuffix(" deck") for name in names]
+    return [name.removeprefix("The ").removesuffix(" deck").rstrip(")") for name in names]
 
 
 async def test_who_sees_which_deck(world: World) -> None:
