@@ -1,4 +1,4 @@
-"""Sounds and pictures through Anki itself; runs only if the extra `benchmark` is installed."""
+"""Media and maths through Anki itself; runs only if the extra `benchmark` is installed."""
 
 import importlib
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from bot.formats.anki import package as anki_package
 from bot.formats.base.parsed import Limits
 from bot.formats.builder.deck import build
 from bot.model.cards import answer_media, question_media
+from tests.formats.anki.occlusions import LEFT, RIGHT, atlas, box
 from tests.formats.anki.painted import painted
 from tests.formats.base.tones import beep
 
@@ -22,11 +23,12 @@ FILES = {"hund.wav": beep(440), "die Katze.wav": beep(660), "hund.png": painted(
 NOTES = (
     ("[sound:hund.wav]", 'der Hund<br><img src="hund.png">'),
     ("the cat", "die Katze [sound:die Katze.wav]"),
+    (r"What is \(\frac{a}{b}\)?", r"\[\begin{pmatrix}1 &amp; 2\end{pmatrix}\]"),
 )
 
 
 def anki_made(folder: Path, *, legacy: bool) -> bytes:
-    """A package with media that Anki has exported."""
+    """A package that Anki has exported: sounds, a picture, maths, and a picture with two masks."""
     library = importlib.import_module("anki.collection")
     collection = library.Collection(str(folder / "made.anki2"))
     try:
@@ -38,6 +40,17 @@ def anki_made(folder: Path, *, legacy: bool) -> bytes:
             note = collection.new_note(basic)
             note.fields = [_renamed(field, names) for field in fields]
             collection.add_note(note, deck_id)
+        (folder / "atlas.png").write_bytes(atlas())
+        collection.add_image_occlusion_notetype()
+        collection.decks.set_current(deck_id)
+        collection.add_image_occlusion_note(
+            notetype_id=collection.models.id_for_name("Image Occlusion"),
+            image_path=str(folder / "atlas.png"),
+            occlusions=box(1, LEFT, always=True) + box(2, RIGHT, always=True),
+            header="Parts",
+            back_extra="",
+            tags=[],
+        )
         collection.export_anki_package(
             out_path=str(folder / "made.apkg"),
             options=library.ExportAnkiPackageOptions(with_media=True, legacy=legacy),
@@ -62,7 +75,9 @@ def test_media_go_through_us_and_back_to_anki(*, legacy: bool, tmp_path: Path) -
     parsed = anki_package.read(anki_made(tmp_path, legacy=legacy), "x.apkg", Limits())
     assert parsed.faults == ()
     deck = build(parsed, "animals").deck
-    listen, cat = deck.cards
+    listen, cat, maths, *parts = deck.cards
+    assert maths.front == r"What is \(\frac{a}{b}\)?"
+    assert [(len(question_media(part)), len(answer_media(part))) for part in parts] == [(1, 1)] * 2
     assert [len(question_media(listen)), len(answer_media(listen))] == [1, 1]
     assert (cat.answer, [sound.words for sound in answer_media(cat)]) == ("die Katze", ["sound"])
     package = tmp_path / "out.apkg"
@@ -85,10 +100,15 @@ def test_media_go_through_us_and_back_to_anki(*, legacy: bool, tmp_path: Path) -
         collection.close()
     (dog, picture), (miaow,) = listen.sounds + listen.images, cat.sounds
     shown = f'<img src="{picture.name}" alt="{picture.words}">'
-    assert [note.fields[:2] for note in notes] == [
+    assert [note.fields[:2] for note in notes[:2]] == [
         [f"[sound:{dog.name}]", f"<p>der Hund</p><p>{shown}</p>"],
         ["the cat", f"die Katze [sound:{miaow.name}]"],
     ]
-    assert played == [[dog.name], []]
+    assert set(NOTES[2]) <= set(notes[2].fields)
+    for note, part in zip(notes[3:], parts, strict=True):
+        asked, found = part.images
+        assert f'<p>Parts</p><p><img src="{asked.name}" ' in note.fields[0]
+        assert f'<img src="{found.name}" ' in note.fields[1]
+    assert played == [[dog.name], *[[]] * 4]
     assert stored == set(parsed.media.values()) >= {FILES["hund.wav"], FILES["die Katze.wav"]}
     assert (list(unused.missing), list(unused.unused)) == ([], [])
