@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from functools import partial
 
 import pytest
 
@@ -237,15 +238,16 @@ async def test_reading_is_seen_to_be_under_way(stopped_imports: ImportHarness) -
     ):
         invitation = await (await stopped_imports.command("decks import")).then()
         form = (await stopped_imports.fake.press(stopped_imports.ada, invitation, "Paste")).modal
-        for seen in (
-            await stopped_imports.command(
-                "decks import", file=stopped_imports.fake.upload("es.csv", SPANISH)
-            ),
-            await stopped_imports.submit(form, SPANISH.decode()),
+        file = stopped_imports.fake.upload("es.csv", SPANISH)
+        for bring in (
+            partial(stopped_imports.command, "decks import", file=file),
+            partial(stopped_imports.submit, form, SPANISH.decode()),
         ):
+            reader.released.clear()
+            seen = await bring()
             assert (seen.kind, seen.message is invitation) == ("deferred", False)
-        reader.released.set()
-        assert "4 cards" in (await seen.then()).text
+            reader.released.set()
+            assert "4 cards" in (await seen.then()).text
 
 
 async def test_a_crowd_imports_files(stopped_imports: ImportHarness) -> None:
