@@ -36,17 +36,27 @@ class DrawingProcess:
     """Draws sides of cards, one at a time."""
 
     def __init__(
-        self, *, picture_s: float = PICTURE_S, idle_s: float = IDLE_S, module: str = MODULE
+        self,
+        *,
+        picture_s: float = PICTURE_S,
+        idle_s: float = IDLE_S,
+        most: int = MOST,
+        waiting: int = WAITING,
+        module: str = MODULE,
     ) -> None:
         """Starts no process before the first picture.
 
         Args:
             picture_s: Seconds that a picture may take.
             idle_s: Seconds without a picture after which the process ends.
+            most: Pictures that a process draws.
+            waiting: Pictures that may wait for their turn.
             module: The module that the process runs.
         """
         self._picture_s = picture_s
         self._idle_s = idle_s
+        self._most = most
+        self._may_wait = waiting
         self._module = module
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
@@ -66,7 +76,7 @@ class DrawingProcess:
         Returns:
             A PNG file, empty if this side can't be drawn; None if there is no picture now.
         """
-        if self._waiting > WAITING:
+        if self._waiting > self._may_wait:
             return None
         self._waiting += 1
         try:
@@ -106,7 +116,7 @@ class DrawingProcess:
             self._end()  # its answer would be taken for that to the next question
             raise
         self._drawn += 1
-        if self._drawn >= MOST:
+        if self._drawn >= self._most:
             await self.close()
         else:
             self._timer = asyncio.get_running_loop().call_later(self._idle_s, self._end)

@@ -8,7 +8,7 @@ import pytest
 from bot.model.views import Drawable, Drawn, Paragraph, Span
 from bot.platforms.card_media import name_of
 from bot.platforms.pictures import sheet
-from bot.runtime.drawing import drawings, launcher
+from bot.runtime.drawing import drawings
 from bot.runtime.drawing.drawings import PERIOD_MS, Drawings
 from bot.runtime.drawing.launcher import DrawingProcess
 from bot.store.database import Tx
@@ -93,10 +93,9 @@ async def test_an_idle_process_ends() -> None:
     await process.close()
 
 
-async def test_a_process_draws_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_process_draws_only_so_many() -> None:
     """After some pictures the process ends, so that what leaks is not for long."""
-    monkeypatch.setattr(launcher, "MOST", 2)
-    process = DrawingProcess()
+    process = DrawingProcess(most=2)
     assert await process(UNIT)
     assert process.pid is not None
     assert await process(UNIT)
@@ -129,10 +128,9 @@ async def test_a_cancelled_picture_ends_its_process(process: DrawingProcess) -> 
     assert await process((Paragraph((Span("求"),)),)) == b""
 
 
-async def test_many_waiting_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_waiting_pictures_are_refused() -> None:
     """When many wait for their turn, there is no picture now."""
-    monkeypatch.setattr(launcher, "WAITING", 0)
-    process = DrawingProcess()
+    process = DrawingProcess(waiting=0)
     first, second = await asyncio.gather(process(UNIT), process(UNIT))
     assert first
     assert second is None
