@@ -4,6 +4,7 @@
 """
 
 import io
+import math
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from bot.formats.base.image_sanitizer import sanitize
 from bot.formats.base.parsed import Limits
 from tests.formats.anki.anki_packages import ANote, AType, package
 
+Part = tuple[int, int]
+"""A part of the picture, by its middle."""
 SIZE = (300, 200)
 LEFT, RIGHT, LOWER = (75, 50), (225, 50), (150, 150)
 """The middles of a red, a blue and a green part of the picture."""
@@ -51,6 +54,19 @@ def atlas() -> bytes:
     target = io.BytesIO()
     image.save(target, "PNG")
     return target.getvalue()
+
+
+def parts_seen(content: bytes) -> set[Part]:
+    """The parts that a picture on a card shows, by the colours in their middles."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    assert image.size == SIZE
+    # Beside the middle, where the sign stands.
+    found = {part: image.getpixel((part[0] - 30, part[1])) for part in COLOURS}
+    return {
+        part
+        for part, colour in found.items()
+        if isinstance(colour, tuple) and math.dist(colour, COLOURS[part]) < 30
+    }
 
 
 def box(number: int, middle: tuple[int, int], *, always: bool) -> str:

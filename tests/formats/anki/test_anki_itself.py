@@ -1,7 +1,6 @@
 """Tests with Anki's own importer; they run only if the extra `benchmark` is installed."""
 
 import importlib
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -9,11 +8,10 @@ import pytest
 from bot.formats.anki import export as anki_export
 from bot.formats.anki import package as anki_package
 from bot.formats.base.parsed import Limits
+from tests.formats.anki.anki_itself import needs_anki
 from tests.formats.samples import GREEK, NOW
 
-pytestmark = pytest.mark.skipif(
-    find_spec("anki") is None, reason="anki is not installed; it comes with the extra benchmark"
-)
+pytestmark = needs_anki
 
 
 def test_anki_takes_in_an_exported_deck(tmp_path: Path) -> None:

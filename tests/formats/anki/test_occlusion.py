@@ -1,7 +1,5 @@
 """Parts of a picture are hidden in the question, and the answer shows the asked one."""
 
-import io
-import math
 from pathlib import Path
 
 import pytest
@@ -26,9 +24,11 @@ from tests.formats.anki.occlusions import (
     OCCLUSION_TYPES,
     RIGHT,
     SIZE,
+    Part,
     atlas,
     box,
     mask,
+    parts_seen,
     write_examples,
 )
 
@@ -39,7 +39,6 @@ MEDIA = {
     "a.svg": mask(RIGHT),
     "bad.svg": mask(LEFT).replace(b"<g>", b"<script>1</script><g>"),
 }
-Part = tuple[int, int]
 
 
 def read(*notes: ANote, kind: PackageKind = "anki2", limits: Limits | None = None) -> ParsedDeck:
@@ -62,16 +61,8 @@ def enhanced(question: str = "q.svg", answer: str = "a.svg") -> ANote:
 
 
 def seen(deck: ParsedDeck, card: ParsedCard, side: int) -> set[Part]:
-    """The parts of the picture that a side of a card shows, by the colours in their middles."""
-    image = Image.open(io.BytesIO(deck.media[card.images[side].name])).convert("RGB")
-    assert image.size == SIZE
-    # Beside the middle, where the sign stands.
-    found = {part: image.getpixel((part[0] - 30, part[1])) for part in COLOURS}
-    return {
-        part
-        for part, colour in found.items()
-        if isinstance(colour, tuple) and math.dist(colour, COLOURS[part]) < 30
-    }
+    """The parts of the picture that a side of a card shows."""
+    return parts_seen(deck.media[card.images[side].name])
 
 
 @pytest.mark.parametrize("kind", KINDS)

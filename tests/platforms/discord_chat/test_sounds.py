@@ -1,7 +1,6 @@
 """Cards with sounds on Discord: files of the card's own message."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest_asyncio
 
@@ -13,8 +12,6 @@ from bot.platforms.discord_chat.render import render
 from bot.platforms.ports import Outgoing
 from tests.fakes.discord import Message, Permission
 from tests.formats.anki.spoken import FILES, SPOKEN
-from tests.formats.anki.test_anki_media import FILES as FILES_OF_ANKI
-from tests.formats.anki.test_anki_media import anki_made, needs_anki
 from tests.platforms.discord_chat.discord_harness import DiscordHarness, shown
 
 
@@ -66,21 +63,6 @@ async def test_what_is_posted_has_sounds_too(harness: DiscordHarness, adapter: D
     blocks = (Paragraph((Span("Today"),)), Audio("sound", name), Audio("sound 2", "gone.mp3"))
     await adapter.send(Outgoing(to, View(blocks), "n1"))
     assert names(harness.fake.messages(harness.channel)[-1]) == ["sound-1.wav"]
-
-
-@needs_anki
-async def test_a_package_of_anki_is_played(harness: DiscordHarness, tmp_path: Path) -> None:
-    """What Anki exported is heard: a question that is only a sound, and its answer's picture."""
-    async with harness.open():
-        permissions = Permission.MANAGE_GUILD | Permission.USE_APPLICATION_COMMANDS
-        harness.fake.set_permissions(harness.ada, harness.guild, permissions)
-        file = harness.fake.upload("animals.apkg", anki_made(tmp_path, legacy=False))
-        preview = await harness.slash("decks import", file=file)
-        await harness.fake.press(harness.ada, preview, "Save")
-        card = await harness.slash("quiz", deck="animals")
-        assert [file.content for file in card.files] == [FILES_OF_ANKI["hund.wav"]]
-        revealed = await pressed(harness, card, "Reveal")
-        assert names(revealed) == ["sound-1.wav", "picture-2.png"]
 
 
 def test_sounds_leave_room_for_one_another() -> None:

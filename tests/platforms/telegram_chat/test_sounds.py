@@ -1,7 +1,5 @@
 """Cards with sounds on Telegram: voices, music and documents above the text."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.model.ids import Channel
@@ -9,7 +7,6 @@ from bot.model.views import Audio, Paragraph, Span, View
 from bot.platforms.ports import Outgoing
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.formats.anki.anki_packages import ANote, package
-from tests.formats.anki.test_anki_media import anki_made, needs_anki
 from tests.formats.base.tones import NAMES, tone
 from tests.platforms.telegram_chat.private_chat import PrivateChat
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
@@ -84,16 +81,6 @@ async def test_a_voice_that_is_refused(
     card = await learn(chat, ANote(("the cat [sound:tone.opus]", "die Katze")))
     assert "the cat [sound]" in card.text
     assert kinds(chat.chat.from_bot)[-len(sent) :] == sent
-
-
-@needs_anki
-async def test_a_package_of_anki_is_played(chat: PrivateChat, tmp_path: Path) -> None:
-    """What Anki exported is heard: a question that is only a sound."""
-    source = anki_made(tmp_path, legacy=True)
-    await chat.press(await chat.send(source, "animals.apkg"), "Save")
-    card = await command(chat, "/quiz animals")
-    assert "[sound]" in card.text
-    assert kinds(chat.chat.from_bot[-2:]) == ["document", ""]
 
 
 async def test_what_is_posted_has_sounds_too(
