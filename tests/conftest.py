@@ -25,6 +25,11 @@ settings.register_profile("thorough", deadline=None, max_examples=5_000)
 settings.load_profile("cardstreak")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More workers than processors, because many tests wait: for programs, servers and browsers."""
+    return (os.cpu_count() or 1) + 2
+
+
 @pytest_asyncio.fixture
 async def world() -> AsyncIterator[World]:
     """A world with one deck, on a database in memory."""

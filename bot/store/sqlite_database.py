@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -143,7 +143,7 @@ class SqliteDatabase(Database):
             connection = await connected(
                 sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             )
-            await connection.run(migrate)
+            await connection.run(_migrated().backup)
             return cls(connection, connection, None)
         inspect(path)
         if not is_there(path) and (left := rescued(path)):
@@ -262,6 +262,14 @@ class _Failure:
 
     def __init__(self, error: BaseException) -> None:
         self.error = error
+
+
+@cache
+def _migrated() -> sqlite3.Connection:
+    """An empty database, which those in memory copy: migrating each takes 50 times as long."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    migrate(connection)
+    return connection
 
 
 def _run_scan(connection: sqlite3.Connection, scan: Callable[[Tx], T]) -> T:

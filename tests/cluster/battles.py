@@ -8,7 +8,7 @@ from tests.cluster.lab import ClusterLab
 from tests.fakes.discord import Channel, Message, User
 from tests.faults.crowd import QUESTION as CARD
 
-ROUNDS, SECONDS = 3, 8
+ROUNDS, SECONDS = 2, 8
 REST_S = 0.3
 """How long a player thinks between two looks at the room."""
 CODE = re.compile(r"/battle join ([A-Z0-9]+)")

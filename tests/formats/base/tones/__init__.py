@@ -23,8 +23,10 @@ def beep(hertz: int, seconds: float = 0.1, rate: int = 8_000) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(1)
         file.setframerate(rate)
-        samples = (math.sin(2 * math.pi * hertz * at / rate) for at in range(int(seconds * rate)))
-        file.writeframes(bytes(128 + int(100 * sample) for sample in samples))
+        samples = (math.sin(2 * math.pi * hertz * at / rate) for at in range(rate))
+        second = bytes(128 + int(100 * sample) for sample in samples)
+        count = int(seconds * rate)
+        file.writeframes((second * (count // rate + 1))[:count])
     return target.getvalue()
 
 
