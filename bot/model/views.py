@@ -329,6 +329,8 @@ class View(msgspec.Struct, frozen=True):
     `tone` is what an answer was, seen at a glance. A `silent` one arrives without sound.
     `copy` is a text that people pass on, such as a code: where a button can copy, one does. `back`
     is the message from which the person came here: where a button can lead there, one does.
+    `values` are the options of its command as they are set, each as one would type it: a form of
+    the command holds them when it opens.
     """
 
     blocks: tuple[AnyBlock, ...]
@@ -340,6 +342,7 @@ class View(msgspec.Struct, frozen=True):
     silent: bool = False
     copy: str = ""
     back: MessagePlace | None = None
+    values: tuple[tuple[str, str], ...] = ()
 
 
 class Post(msgspec.Struct, frozen=True):

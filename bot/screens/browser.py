@@ -6,6 +6,7 @@ The templates beside this module, in `web/`, hold the others.
 from collections.abc import Mapping
 
 from bot.model.browsers import Place
+from bot.screens import people
 from bot.screens.widgets import count, short
 
 PAGES: Mapping[str, str] = {
@@ -88,6 +89,25 @@ BUTTONS: Mapping[str, str] = {
     "unlink": "Separate it",
 }
 """The label of a form's button by its command; others have `GO`."""
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "mode": people.MODES,
+    "leaderboard": people.LISTED,
+    "battle_reviews": people.BATTLE_REVIEWS,
+    "period": people.PERIODS,
+    "by": {"reviews": "cards reviewed", "streak": "streak", "battles": "battles"},
+    "format": {
+        "native": "Cardstreak deck",
+        "apkg": "Anki package",
+        "csv": "table (CSV)",
+        "org": "Org mode",
+    },
+    "side": {"back": "beside the answer", "front": "beside the question"},
+    "browser": {"on": "sign another one in", "off": "sign all of them out"},
+    "teams": {"off": "no", "on": "yes"},
+    "guests": {"off": "no guests", "on": "let guests in"},
+    "pace": {"clock": "by the clock", "host": "when I press Next"},
+}
+"""What the choices of a field are called, by the option."""
 GO = "Go"
 SEND = "Send"
 DOWNLOAD = "Download"
@@ -96,13 +116,10 @@ ANY = "any"
 UNCHOSEN: Mapping[str, str] = {
     "quiz": "as in your settings",
     "settings": "as it is",
-    "decks export": "Cardstreak",
     "leaderboard": "as usual",
-    "card picture": "back",
-    "card sound": "back",
-    "web": "sign in another one",
+    "battle start": "as usual",
 }
-"""What a choice says that was not made, by the command."""
+"""What a choice says that was not made, by the command; others begin with their first choice."""
 STUDY = "Study"
 
 

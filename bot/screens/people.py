@@ -140,6 +140,14 @@ def _settings(outcome: SettingsShown) -> View:
             note(with_commands("Others change like this: {/settings new_cards:5 mode:type}")),
         ),
         ((Button("Change my time zone", AskZone()),),),
+        values=(
+            ("timezone", outcome.zone),
+            ("new_cards", str(chosen.new_cards)),
+            ("retention", f"{chosen.retention:.0%}"),
+            ("mode", chosen.mode),
+            ("leaderboard", chosen.leaderboard),
+            ("battle_reviews", chosen.battle_reviews),
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """A command as a form: a field for each of its options."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -14,7 +15,7 @@ class Field(msgspec.Struct, frozen=True):
     """A field of a form.
 
     `kind` is "select", "file", "number" or "text"; `choices` are a select's values with their
-    labels, and what a text field suggests.
+    labels, and what a text field suggests. `was` is what is set, empty if nothing is.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Field(msgspec.Struct, frozen=True):
     required: bool = False
     least: float = 0
     most: float = 0
+    was: str = ""
 
 
 class CommandForm(msgspec.Struct, frozen=True):
@@ -41,6 +43,7 @@ def form_of(
     spec: CommandSpec,
     values: Mapping[str, str],
     suggestions: Mapping[str, Sequence[Suggestion]],
+    kept: Mapping[str, str] = MappingProxyType({}),
 ) -> CommandForm:
     """The form of a command.
 
@@ -48,13 +51,15 @@ def form_of(
         spec: The command.
         values: What its fields hold, by option.
         suggestions: What may be typed, by option.
+        kept: What is set, by option: it is in the fields for which there is no value.
     """
     fields = [
         _field(
             option,
             values.get(option.name, ""),
             suggestions.get(option.name, ()),
-            words.UNCHOSEN.get(spec.path, words.ANY),
+            words.UNCHOSEN.get(spec.path, ""),
+            kept.get(option.name, ""),
         )
         for option in spec.options
         if option.kind != "channel"
@@ -72,11 +77,15 @@ def suggested(spec: CommandSpec) -> tuple[Option, ...]:
     return tuple(option for option in spec.options if option.kind in {*DECK_KINDS, "topic"})
 
 
-def _field(option: Option, value: str, suggestions: Sequence[Suggestion], unchosen: str) -> Field:
+def _field(
+    option: Option, value: str, suggestions: Sequence[Suggestion], unchosen: str, was: str
+) -> Field:
     choices = [(each.value, each.label) for each in suggestions]
     kind = "text"
     if option.kind == "choice":
-        kind, choices = "select", [("", unchosen), *((one, one) for one in option.choices)]
+        labels = words.CHOICES.get(option.name, {})
+        choices = [(one, labels.get(one, one)) for one in option.choices]
+        kind, choices = "select", [("", unchosen), *choices] if unchosen and not was else choices
     elif option.kind in DECK_KINDS and 0 < len(suggestions) < MOST:
         if value and value not in {each.value for each in suggestions}:
             choices.insert(0, (value, value))
@@ -90,9 +99,10 @@ def _field(option: Option, value: str, suggestions: Sequence[Suggestion], unchos
         words.FIELDS.get(option.name, option.name),
         option.description,
         kind,
-        value,
+        value or was,
         choices,
         option.required,
         option.least,
         option.most,
+        was,
     )

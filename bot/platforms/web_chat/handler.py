@@ -1,7 +1,8 @@
 """Answers pages: who is there, what they want, and the engine's answer as a page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import NoReturn
 
 import msgspec
@@ -220,6 +221,7 @@ class Handler:
         if name:
             return self._shown(visitor, posts, name, here)
         title = title_of(posts[0].view) if posts else ""
+        kept = dict(posts[0].view.values) if posts else {}
         if spec.options:
             posts = tuple(
                 msgspec.structs.replace(one, view=without_typing(one.view, spec.path))
@@ -228,16 +230,21 @@ class Handler:
         content = _views(posts, new_form(visitor, here), titled=bool(title))
         title = title or words.page_title(spec.path)
         if spec.options:
-            return await self._form_page(visitor, request, content, title)
+            return await self._form_page(visitor, request, content, title, kept)
         more = inbound.beside(spec.path)
         return page(
             "answer", visitor=visitor, title=title, content=content, here=request.path, more=more
         )
 
     async def _form_page(
-        self, visitor: Visitor, request: web.Request, content: Markup, title: str
+        self,
+        visitor: Visitor,
+        request: web.Request,
+        content: Markup,
+        title: str,
+        kept: Mapping[str, str] = MappingProxyType({}),
     ) -> web.StreamResponse:
-        """A command's form, below its answer."""
+        """A command's form, below its answer; its fields hold what is set."""
         spec = self._spec(request)
         values = dict(request.query)
         suggestions = {}
@@ -254,9 +261,9 @@ class Handler:
             here=request.path,
             more=inbound.beside(spec.path),
             content=content,
-            command=forms.form_of(spec, values, suggestions),
+            command=forms.form_of(spec, values, suggestions, kept),
             about=spec.description,
-            shows=inbound.shows(spec, inbound.command_of(spec, values)),
+            shows=inbound.is_link(spec),
         )
 
     async def _run_command(self, request: web.Request) -> web.StreamResponse:

@@ -20,6 +20,8 @@ from bot.platforms.web_chat.limits import TEXT
 PLATFORM = "web"
 """The platform of those who need no account; whoever signs in acts as the account that asked."""
 KEY_BYTES = 16
+WAS = "was-"
+"""How the field begins that keeps what another one held when the form opened."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _KEY = re.compile(r"web-[0-9a-f]{32}")
@@ -86,12 +88,23 @@ def shows(spec: CommandSpec, command: Command) -> bool:
     return only_reads(command) or (bool(spec.traits.link) and not spec.options)
 
 
+def is_link(spec: CommandSpec) -> bool:
+    """Whether a command's form is a link as well: it changes nothing, whatever is filled in."""
+    return shows(spec, Command(spec.path, {option.name: "" for option in spec.options}))
+
+
 def command_of(spec: CommandSpec, fields: Mapping[str, str]) -> Command:
-    """The command with the options that a form or an address holds; empty ones are left out."""
+    """The command with the options that a form or an address holds.
+
+    Empty ones are left out, and those that still are what the form held when it opened: what
+    another browser has changed meanwhile stays.
+    """
     options = {
         option.name: value
         for option in spec.options
-        if option.kind not in {"file", "channel"} and (value := fields.get(option.name, "").strip())
+        if option.kind not in {"file", "channel"}
+        and (value := fields.get(option.name, "").strip())
+        and value != fields.get(f"{WAS}{option.name}")
     }
     return Command(spec.path, options)
 

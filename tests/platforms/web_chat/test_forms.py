@@ -1,5 +1,7 @@
 """Forms that are missing, forged, foreign or sent twice."""
 
+import re
+
 import pytest
 
 from bot.model.actions import SaveImport
@@ -77,3 +79,46 @@ async def test_a_press_sent_twice_counts_once(pages: Pages, ada: BrowserAtHome) 
     answers = [await ada._do("POST", "/press", data=fields) for _ in range(3)]
     assert len({answer.url.path for answer in answers}) == 1
     assert await pages.world.rows("SELECT count(*) FROM reviews") == [(1,)]
+
+
+SET = {
+    "timezone": "Europe/Berlin",
+    "new_cards": "10",
+    "retention": "90%",
+    "mode": "reveal",
+    "leaderboard": "shown",
+    "battle_reviews": "on",
+}
+
+
+def filled(html: str) -> dict[str, str]:
+    """What the fields of a page's form hold, by their names."""
+    texts = dict(re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', html))
+    selects = re.findall(
+        r'<select[^>]* name="(\w+)".*?<option value="([^"]*)" selected', html, re.DOTALL
+    )
+    return {name: text for name, text in [*texts.items(), *selects] if name in SET}
+
+
+async def test_settings_are_in_their_fields(ada: BrowserAtHome) -> None:
+    """The form holds what is set; one press saves what was changed in it."""
+    await ada.get("/settings")
+    assert filled(ada.last.html) == SET
+    assert 'method="post" action="/settings"' in ada.last.html
+    was = {f"was-{name}": value for name, value in SET.items()}
+    changed = {"new_cards": "3", "retention": "85%", "mode": "type"}
+    await ada.post("/settings", was | SET | changed)
+    assert "Saved" in ada.last.text
+    await ada.get("/settings")
+    assert filled(ada.last.html) == SET | changed
+
+
+async def test_what_another_browser_has_set_stays(pages: Pages, ada: BrowserAtHome) -> None:
+    """A field that was left alone is not sent, so an old form changes only what was changed."""
+    await ada.get("/settings")
+    was = {f"was-{name}": value for name, value in SET.items()}
+    await pages.world.type("/settings new_cards:5", "ada")
+    await ada.post("/settings", was | SET | {"mode": "type"})
+    await ada.get("/settings")
+    assert filled(ada.last.html) == SET | {"new_cards": "5", "mode": "type"}
+    assert await pages.world.rows("SELECT zone_from FROM people") == [("default",)]
