@@ -152,6 +152,6 @@ def _after_round(player: Player, given: Given | None, *, closed: int, present: b
     if not given.right:
         return replace(player, marks=marks + WRONG)
     fastest = given.took if player.fastest is None else min(player.fastest, given.took)
-    return replace(
-        player, marks=marks + RIGHT, points=player.points + given.points, fastest=fastest
-    )
+    gains = (*player.gains, *((0,) * (closed - len(player.gains))), given.points)
+    points = player.points + given.points
+    return replace(player, marks=marks + RIGHT, gains=gains, points=points, fastest=fastest)

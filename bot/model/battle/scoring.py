@@ -112,6 +112,11 @@ def place_of(battle: Battle, person: PersonId) -> int:
     return 1 + sum(player.points > mine for player in battle.players.values())
 
 
+def places_after(battle: Battle, closed: int) -> Mapping[PersonId, int]:
+    """Each player's rank after the first `closed` rounds; equal points share one."""
+    return _ranked({person: sum(one.gains[:closed]) for person, one in battle.players.items()})
+
+
 def solved(battle: Battle) -> tuple[Solved, ...]:
     """The players who answered the revealed round right, the fastest first."""
     right = [

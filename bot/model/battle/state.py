@@ -104,7 +104,8 @@ class ReplyTo(msgspec.Struct, frozen=True, array_like=True):
 class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     """One person in a battle, who plays for the room in which they joined.
 
-    `marks` has a mark for each closed round, up to the last one in which the player took part.
+    `marks` has a mark for each closed round, up to the last one in which the player took part, and
+    `gains` the points of each, up to the last one that they answered right.
     `fastest` is the time (ms) of their fastest right answer, None without one. `here` is false
     after they left. `typing` is the account in whose private chat they typed their last answer
     though their room is elsewhere: the next question comes there, too. `reply` is the reply to
@@ -116,6 +117,7 @@ class Player(msgspec.Struct, frozen=True, omit_defaults=True):
     room: RoomId
     points: int = 0
     marks: str = ""
+    gains: tuple[int, ...] = ()
     fastest: int | None = None
     here: bool = True
     typing: Identity | None = None

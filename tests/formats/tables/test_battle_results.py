@@ -37,6 +37,34 @@ def test_every_player_has_a_row() -> None:
     ]
 
 
+def test_points_and_places_of_each_round() -> None:
+    """Behind each question stand its points and the place after it; the last is the final one."""
+    play = Play(rounds=4).join(BO, CY).start()
+    for first, second in ((BO, CY), (CY, BO), (CY, BO)):
+        play.answer(first)
+        play.later(1).answer(second)
+        play.next_round()
+    shown = {row["name"]: row for row in rows(play)}
+    for name, places in (("Bo", ["1", "1", "2"]), ("Cy", ["2", "1", "1"])):
+        row = shown[name]
+        assert [row[f"place_{number}"] for number in (1, 2, 3)] == places
+        assert row["place_3"] == row["place"]
+        assert sum(int(row[f"points_{number}"]) for number in (1, 2, 3)) == int(row["points"])
+
+
+def test_a_round_before_joining_has_no_points() -> None:
+    """Whoever comes later has the points of the rounds in which they answered."""
+    play = Play(rounds=2).join(BO).start()
+    play.answer(BO)
+    play.next_round().join(DI)
+    play.answer(DI)
+    play.answer(BO, right=False)
+    play.to_the(Revealing)
+    late = next(row for row in rows(play) if row["name"] == "Di")
+    assert (late["question_1"], late["points_1"], late["place_1"]) == ("not there", "0", "2")
+    assert late["points_2"] == late["points"] != "0"
+
+
 def test_a_name_is_no_formula() -> None:
     """A spreadsheet that opens the table runs nothing."""
     play = Play(rules=Rules(guests=True)).join(BO)
