@@ -40,7 +40,7 @@ class Web:
         base_url: str,
         trusted_proxies: str = "",
         announce: Callable[[str], None] = lambda _: None,
-        head_s: float = limits.HEAD_S,
+        bounds: limits.Bounds = limits.BOUNDS,
     ) -> None:
         """Makes it; nothing listens yet.
 
@@ -51,14 +51,15 @@ class Web:
             base_url: The address by which people reach the pages; empty: that on which it listens.
             trusted_proxies: See `Guard`.
             announce: Tells the owner something, in one line.
-            head_s: Seconds that the head of a connection's first request may take to arrive.
+            bounds: The limits of connections and bodies.
         """
         self._ports = ports
         self._own = own
         self._listen = listen
         self._base_url = base_url
         self._announce = announce
-        self._guard = Guard(ports.clock, base_url=base_url, proxies=trusted_proxies, head_s=head_s)
+        self._bounds = bounds
+        self._guard = Guard(ports.clock, base_url=base_url, proxies=trusted_proxies, bounds=bounds)
         self._serving = False
         self.started = asyncio.Event()
         self.port = listen[1]
@@ -134,7 +135,9 @@ class Web:
         guard = self._guard
         app = web.Application(middlewares=[guard.answer], client_max_size=limits.FORM_BYTES)
         cookies = Cookies(secure=self._base_url.startswith("https://"))
-        handler = Handler(self._ports, self._own, cookies, guard.address_of)
+        handler = Handler(
+            self._ports, self._own, cookies, guard.address_of, self._bounds.body_bytes
+        )
         studio = StudioPages(self._own.studio, self._ports.clock, handler.visitor, handler.sender)
         battles = BattlePages(self._ports, self._own, cookies, guard, handler, self._base_url)
         # Those of the handler come last, since a command takes any path.

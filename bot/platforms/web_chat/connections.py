@@ -47,15 +47,15 @@ def sender_of(peer: str, said: Sequence[str], proxies: Networks) -> str:
 class Connections:
     """The open connections."""
 
-    def __init__(self, proxies: Networks, *, head_s: float = limits.HEAD_S) -> None:
+    def __init__(self, proxies: Networks, *, bounds: limits.Bounds = limits.BOUNDS) -> None:
         """Makes it.
 
         Args:
             proxies: Networks from which any number of connections is taken, up to that of all.
-            head_s: Seconds that the head of a connection's first request may take to arrive.
+            bounds: How many there may be, and how long a head may take.
         """
         self._proxies = proxies
-        self._head_s = head_s
+        self._bounds = bounds
         self._open: Counter[str] = Counter()
         self._waiting: WeakKeyDictionary[asyncio.BaseTransport, asyncio.TimerHandle] = (
             WeakKeyDictionary()
@@ -73,12 +73,12 @@ class Connections:
     def _opened(self, transport: asyncio.Transport, address: str) -> bool:
         self._open[address] += 1
         full = self._open.total() > limits.CONNECTIONS
-        many = self._open[address] > limits.PER_ADDRESS_CONNECTIONS
+        many = self._open[address] > self._bounds.per_address
         if full or (many and not is_within(address, self._proxies)):
             transport.abort()
             return False
         loop = asyncio.get_running_loop()
-        self._waiting[transport] = loop.call_later(self._head_s, transport.abort)
+        self._waiting[transport] = loop.call_later(self._bounds.head_s, transport.abort)
         return True
 
     def _closed(self, transport: asyncio.BaseTransport, address: str) -> None:

@@ -32,18 +32,24 @@ class SentFile(msgspec.Struct, frozen=True):
 
 
 async def form_of(
-    request: web.Request, *, files: bool = False
+    request: web.Request, *, file_bytes: int = 0
 ) -> tuple[dict[str, str], SentFile | None]:
-    """The fields of a form, and its file if it has one, as only a form with `files` may.
+    """The fields of a form, and its file if it has one.
+
+    Args:
+        request: The request with the form.
+        file_bytes: The largest body of a form with a file; 0 if it may have none.
 
     Raises:
         HTTPException: If it is no form, too large, or has too many fields.
     """
     is_upload = request.content_type == "multipart/form-data"
-    if request.content_type != "application/x-www-form-urlencoded" and not (is_upload and files):
+    if request.content_type != "application/x-www-form-urlencoded" and not (
+        is_upload and file_bytes
+    ):
         raise web.HTTPUnsupportedMediaType
     if is_upload:
-        request = request.clone(client_max_size=limits.BODY_BYTES)
+        request = request.clone(client_max_size=file_bytes)
     try:
         sent = await request.post()
     except ValueError as error:

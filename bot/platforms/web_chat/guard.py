@@ -45,7 +45,12 @@ class Guard:
     """A middleware: limits, origins, headers, and a page for whatever goes wrong."""
 
     def __init__(
-        self, clock: Clock, *, base_url: str, proxies: str, head_s: float = limits.HEAD_S
+        self,
+        clock: Clock,
+        *,
+        base_url: str,
+        proxies: str,
+        bounds: limits.Bounds = limits.BOUNDS,
     ) -> None:
         """Makes it.
 
@@ -54,13 +59,14 @@ class Guard:
             base_url: The address by which people reach the pages.
             proxies: The proxies whose `X-Forwarded-For` is believed: addresses and networks,
                 divided by commas.
-            head_s: See `Connections`.
+            bounds: The limits of connections and bodies.
         """
         self._clock = clock
         self._origin = _origin_of(base_url)
         self._secure = base_url.startswith("https://")
         self._proxies = networks_of(proxies)
-        self.connections = Connections(self._proxies, head_s=head_s)
+        self.connections = Connections(self._proxies, bounds=bounds)
+        self._body_s = bounds.body_s
         self._rate = RateLimit(*limits.PER_ADDRESS)
         self._deadlines: dict[asyncio.Task[object] | None, asyncio.Timeout] = {}
         self._rate_at_battles = RateLimit(*limits.PER_ADDRESS_AT_BATTLES)
@@ -70,7 +76,7 @@ class Guard:
         """Answers a request, or refuses it."""
         self.connections.begun(request.transport)
         try:
-            async with asyncio.timeout(limits.BODY_S) as deadline:
+            async with asyncio.timeout(self._body_s) as deadline:
                 self._deadlines[asyncio.current_task()] = deadline
                 response = await self._checked(request, handler)
         except TimeoutError:

@@ -38,6 +38,7 @@ class Handler:
         own: WebPorts,
         cookies: Cookies,
         address_of: Callable[[web.Request], str],
+        file_bytes: int,
     ) -> None:
         """Makes the handler.
 
@@ -46,8 +47,10 @@ class Handler:
             own: What the pages alone may use.
             cookies: The browsers' cookies.
             address_of: The address of whoever sent a request.
+            file_bytes: The largest body of a form with a file.
         """
         self._address_of = address_of
+        self._file_bytes = file_bytes
         self._ports = ports
         self._own = own
         self._cookies = cookies
@@ -103,7 +106,7 @@ class Handler:
                 person has sent too many.
         """
         visitor = await self.visitor(request)
-        fields, file = await form_of(request, files=files)
+        fields, file = await form_of(request, file_bytes=self._file_bytes if files else 0)
         if not proves(self._cookies.secret(request), fields.get("proof", "")):
             raise web.HTTPForbidden
         if not self._presses.allows(visitor.browser.who, self._ports.clock.now()):

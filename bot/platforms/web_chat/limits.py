@@ -1,22 +1,36 @@
 """The limits of the pages: sizes, times and rates, all in one place."""
 
+import msgspec
+
 from bot.engine.commands import FILE_BYTES
 
-BODY_BYTES = FILE_BYTES + 100_000
-"""The largest body: a file, and the other fields of its form."""
+
+class Bounds(msgspec.Struct, frozen=True):
+    """The limits of connections and bodies.
+
+    Attributes:
+        head_s: Seconds that the head of a connection's first request may take to arrive.
+        body_s: Seconds that a request's body may take to arrive.
+        body_bytes: The largest body: a file, and the other fields of its form.
+        per_address: Open connections of one address that is no trusted proxy: 300 phones of a
+            class have a stream each, and another connection for their answers.
+    """
+
+    head_s: float = 15.0
+    body_s: float = 60.0
+    body_bytes: int = FILE_BYTES + 100_000
+    per_address: int = 700
+
+
+BOUNDS = Bounds()
 FORM_BYTES = 1_000_000
 """The largest body of a form without a file: a long pasted list of cards."""
 FIELDS = 80
 """Fields of a form: a page of the deck studio has a box for each of its cards."""
 HEAD_LINE, HEAD_FIELD = 8_190, 8_190
 """Bytes of a request's first line, and of one of its headers."""
-HEAD_S = 15.0
-"""Seconds that a request's head may take to arrive."""
-CONNECTIONS, PER_ADDRESS_CONNECTIONS = 1_000, 700
-"""Open connections, and those of one address that is no trusted proxy: 300 phones of a class have
-a stream each, and another connection for their answers."""
-BODY_S = 60.0
-"""Seconds that a request's body may take to arrive."""
+CONNECTIONS = 1_000
+"""Open connections."""
 IDLE_S = 30.0
 """Seconds that a connection may wait for its next request."""
 CLOSING_S = 2.0

@@ -1,8 +1,10 @@
 """What people read of the bot before they write to it, and the way into a group."""
 
-import pytest
+import msgspec
 
 from bot.platforms.telegram_chat import limits
+from bot.platforms.telegram_chat.profile import KEY, Profile
+from bot.runtime.key_values import KeyValues
 from bot.screens import telegram as words
 from tests.fakes.telegram import FakeTelegram
 from tests.platforms.telegram_chat.private_chat import PrivateChat
@@ -38,12 +40,15 @@ async def test_a_new_text_replaces_the_old_one(
     telegram: FakeTelegram,
     harness: TelegramHarness,
     chat: PrivateChat,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Another version of the bot replaces the description that it set before."""
-    monkeypatch.setattr(words, "DESCRIPTION", "Cards.")
+    telegram.descriptions["description", ""] = "Cards."
+    key_values = KeyValues(harness.database, harness.clock)
+    sent = msgspec.json.decode(await key_values.get(KEY), type=Profile)
+    older = msgspec.structs.replace(sent, description="Cards.")
+    await key_values.keep(KEY, msgspec.json.encode(older).decode())
     await restarted(harness, chat)
-    assert telegram.descriptions["description", ""] == "Cards."
+    assert telegram.descriptions["description", ""] == words.DESCRIPTION
 
 
 async def test_the_owners_own_description_stays(telegram: FakeTelegram) -> None:

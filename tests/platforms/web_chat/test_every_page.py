@@ -1,15 +1,12 @@
 """What holds for each page that the router knows: headers, texts that people wrote, and owners."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import pytest
 import pytest_asyncio
 
 from bot.model.actions import BringFile
-from bot.platforms.web_chat import limits
 from tests.platforms.web_chat.browser.site import (
     PARTS,
     PRIVATE,
@@ -129,17 +126,3 @@ async def test_a_page_of_before_signing_out_is_worthless(site: Pages) -> None:
         answer = await ada.post(path, form | sent)
         assert answer.url.path == "/"
     assert await site.world.dump() == before
-
-
-async def test_a_slow_body_is_cut_off(site: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A form that does not arrive is given up, and its connection is closed."""
-    monkeypatch.setattr(limits, "BODY_S", 0.2)
-    ada = await site.signed_in("ada")
-    cookie = "; ".join(f"{one.key}={one.value}" for one in ada.session.cookie_jar)
-    reader, writer = await asyncio.open_connection("127.0.0.1", site.adapter.port)
-    head = "POST /press HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    writer.write(f"{head}Cookie: {cookie}\r\nContent-Length: 100\r\n\r\ntoken=".encode())
-    async with asyncio.timeout(20):
-        with suppress(ConnectionError):
-            assert (await reader.read()).startswith(b"HTTP/1.1 408")
-    writer.close()
