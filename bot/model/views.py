@@ -26,12 +26,14 @@ it; screens replace it, see `bot/screens/formulas.py`."""
 class Span(msgspec.Struct, frozen=True, omit_defaults=True):
     """A run of text in one style.
 
-    A span of a `MomentKind` stands for the moment `at`, in ms since 1970; see `moment`.
+    A span of a `MomentKind` stands for the moment `at`, in ms since 1970; see `moment`. `source` is
+    the text with its formulas as TeX, for a platform that draws them; empty if it has none.
     """
 
     text: str
     kind: SpanKind = "plain"
     at: int = 0
+    source: str = ""
 
 
 def moment(at: int, kind: MomentKind, text: str) -> Span:
@@ -278,7 +280,7 @@ class Button(msgspec.Struct, frozen=True):
     with other buttons; there a `private` one is a link to the private chat. Buttons with numbers
     may be shown by those alone, above their labels in a list, where a row of labels does not fit.
     Buttons with the same `menu` are the choices of one menu with these words on it, where a
-    platform has menus.
+    platform has menus. `source` is as that of a `Span`.
     """
 
     label: str
@@ -289,6 +291,7 @@ class Button(msgspec.Struct, frozen=True):
     private: bool = False
     tone: Tone = ""
     menu: str = ""
+    source: str = ""
 
     @property
     def named(self) -> str:

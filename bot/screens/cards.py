@@ -47,7 +47,7 @@ from bot.model.views import (
 )
 from bot.screens import first_steps
 from bot.screens.card_sides import answer_alone, back, front
-from bot.screens.formulas import shown_spans, shown_words
+from bot.screens.formulas import shown_span, shown_spans, shown_words, source_of
 from bot.screens.ratings import confidences
 from bot.screens.streaks import grown
 from bot.screens.summary import brief
@@ -265,8 +265,15 @@ def _front_buttons(shown: Shown) -> Rows:
     rows: Rows = ()
     if shown.mode == "choice":
         rows = tuple(
-            (Button(option, Choose(shown.session, shown.step, index), key=LETTERS[index]),)
-            for index, option in enumerate(map(shown_words, shown.options))
+            (
+                Button(
+                    shown_words(option),
+                    Choose(shown.session, shown.step, index),
+                    key=LETTERS[index],
+                    source=source_of(option),
+                ),
+            )
+            for index, option in enumerate(shown.options)
         )
         second = []
     if shown.place is not None:
@@ -293,7 +300,7 @@ def _verdict(verdict: Verdict | None, given: str, nearest: str = "") -> list[Any
         elif 0 < len(found.extra) + len(found.missing) <= FEW_DIFFERENCES:
             blocks.append(note(f"What differs: {_differing(found)}."))
     elif given and verdict is not Verdict.RIGHT:
-        blocks.append(Quote((paragraph(f"You said: {given}"),)))
+        blocks.append(Quote((Paragraph((shown_span(f"You said: {given}"),)),)))
     return blocks
 
 

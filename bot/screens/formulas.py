@@ -80,6 +80,16 @@ def shown_words(text: str) -> str:
     return markup.TEX.sub(lambda found: spoken(found[0]) or found[0], text)
 
 
+def source_of(text: str) -> str:
+    """A text without styles, if it has formulas; else an empty one. See `Span.source`."""
+    return text if markup.TEX.search(text) else ""
+
+
+def shown_span(text: str, kind: SpanKind = "plain") -> Span:
+    """A text without styles as a span, with its formulas in words."""
+    return Span(shown_words(text), kind, source=source_of(text))
+
+
 def tex_spans(text: str, kind: SpanKind = "plain") -> Text:
     """A text in one style as spans, of which formulas are their own."""
     parts = enumerate(markup.TEX.split(text))
@@ -92,11 +102,11 @@ def _in_words(text: Text) -> Text:
 
 def _span_in_words(span: Span) -> Span:
     if span.kind == "bold":
-        return Span(shown_words(span.text), "bold")
+        return shown_span(span.text, "bold")
     if span.kind != "tex":
         return span
     words = spoken(span.text)
-    return Span(words) if words else Span(span.text, "code")
+    return Span(words, source=span.text) if words else Span(span.text, "code")
 
 
 def _parted(text: Text) -> Text:

@@ -10,7 +10,7 @@ from bot.model.outcomes.decks import (
     Wrong,
 )
 from bot.model.views import AnyBlock, Ask, Bullets, Button, Heading, Span, View
-from bot.screens.formulas import shown_words
+from bot.screens.formulas import shown_span
 from bot.screens.widgets import count, deck_title, listed, note, paragraph, study, with_commands
 
 WAYS = (
@@ -71,8 +71,7 @@ def shown(outcome: ImportShown) -> View:
         paragraph(f"I read {_format(outcome.format)}. It begins like this:"),
         Bullets(
             tuple(
-                (Span(shown_words(f"{sample.question} → {sample.answer}")),)
-                for sample in outcome.samples
+                (shown_span(f"{sample.question} → {sample.answer}"),) for sample in outcome.samples
             )
         ),
         paragraph(with_commands(_effect_of_saving(outcome), deck=outcome.slug)),

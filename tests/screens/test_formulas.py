@@ -21,18 +21,21 @@ BROKEN = "\\(\\foo{x}\\)"
 @pytest.mark.parametrize(
     ("source", "spans"),
     [
-        ("Area: \\(\\pi r^2\\)!", (Span("Area: "), Span("πr²"), Span("!"))),
-        ("\\[a\\le b\\]", (Span("a ≤ b"),)),
-        ("**so \\(x_1\\)**", (Span("so x₁", "bold"),)),
-        (MATRIX, (Span("the row (1, 0)"),)),
-        (f"**{MATRIX}**", (Span("the row (1, 0)", "bold"),)),
+        (
+            "Area: \\(\\pi r^2\\)!",
+            (Span("Area: "), Span("πr²", source="\\(\\pi r^2\\)"), Span("!")),
+        ),
+        ("\\[a\\le b\\]", (Span("a ≤ b", source="\\[a\\le b\\]"),)),
+        ("**so \\(x_1\\)**", (Span("so x₁", "bold", source="so \\(x_1\\)"),)),
+        (MATRIX, (Span("the row (1, 0)", source=MATRIX),)),
+        (f"**{MATRIX}**", (Span("the row (1, 0)", "bold", source=MATRIX),)),
         (BROKEN, (Span(BROKEN, "code"),)),
         ("`\\(x^2\\)`", (Span("\\(x^2\\)", "code"),)),
         ("costs $5 and $7", (Span("costs $5 and $7"),)),
     ],
 )
 def test_a_line_of_a_card(source: str, spans: tuple[Span, ...]) -> None:
-    """A formula is text or words, else code; code and dollars stay as they are."""
+    """A formula is text or words with its TeX, else code; code and dollars stay as they are."""
     assert shown_spans(source) == spans
 
 
@@ -116,5 +119,5 @@ def test_both_sides_and_the_summary() -> None:
     card = Card(
         "area", "\\(A(r)\\)?", "- \\(\\pi r^2\\)", answer="\\(\\pi\\)", explanation="\\(r\\ge0\\)"
     )
-    assert front(card) == [Paragraph((Span("A(r)"), Span("?")))]
+    assert front(card) == [Paragraph((Span("A(r)", source="\\(A(r)\\)"), Span("?")))]
     assert brief(back(card)) == "π\n• πr²\nr ≥ 0"

@@ -6,15 +6,11 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from bot.model.maths.linear import bare
+from bot.model.maths.spoken import spoken
 from bot.platforms.web_chat.escaping import unsafe_removed
 from bot.util import log
 
-LONGEST = 1_000
-"""Characters of the longest formula that is converted."""
-DEEPEST = 40
-"""How deep groups may be nested."""
-
-_MARKS = re.compile(r"\\([(\[])(.*)\\[)\]]", re.DOTALL)
 _REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,6});")
 _LAST_CHARACTER = 0x110000
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
@@ -46,23 +42,24 @@ def mathml(tex: str) -> Markup | None:
         tex: The formula with its marks, such as \(x^2\).
 
     Returns:
-        The element, whose annotation is the TeX; None if it is too long, or can't be converted.
+        The element, whose alternative text is the formula in words; None if it can't be said in
+        words, as when it is broken, too long or too deep, or can't be converted.
     """
-    marks = _MARKS.fullmatch(tex.strip())
-    body = marks[2] if marks else tex
-    if len(body) > LONGEST or _depth(body) > DEEPEST:
+    words = spoken(tex)
+    if not words:
         return None
     from latex2mathml.converter import convert_to_element  # noqa: PLC0415 - few need it
 
     try:
         element = convert_to_element(
-            body, display="block" if marks and marks[1] == "[" else "inline"
+            bare(tex), display="block" if tex.lstrip().startswith("\\[") else "inline"
         )
     except Exception:  # noqa: BLE001 - the library raises many kinds for broken TeX
         _LOG.debug("a formula was not converted")
         return None
     if not _is_clean(element):
         return None
+    element.set("alttext", words)
     # What it writes is XML, in which controls and surrogates have no place.
     return Markup(unsafe_removed(ET.tostring(element, encoding="unicode")))  # noqa: S704 - its texts are escaped
 
@@ -70,15 +67,6 @@ def mathml(tex: str) -> Markup | None:
 def _character(found: re.Match[str]) -> str:
     number = int(found[1], 16)
     return chr(number) if number < _LAST_CHARACTER else found[0]
-
-
-def _depth(body: str) -> int:
-    """How deep the groups of a formula are nested at most."""
-    deepest = depth = 0
-    for char in body:
-        depth += (char == "{") - (char == "}")
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def _is_clean(root: ET.Element) -> bool:

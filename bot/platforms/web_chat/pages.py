@@ -15,7 +15,7 @@ from bot.engine.commands import FILE_BYTES
 from bot.platforms import button_tokens
 from bot.platforms.web_chat.escaping import text
 from bot.platforms.web_chat.inbound import Visitor
-from bot.platforms.web_chat.render import Form
+from bot.platforms.web_chat.render import Form, span
 from bot.screens import browser as words
 
 PAGE_BYTES = 9
@@ -55,6 +55,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["file"] = lambda name: f"/static/{name}?v={version(name)}"
     environment.globals["megabytes"] = FILE_BYTES // 1_000_000
     environment.globals["menu"] = words.MENU
+    environment.globals["span"] = span
     environment.globals["token"] = button_tokens.pack
     environment.globals["page_title"] = words.page_title
     environment.globals["days_ago"] = words.days_ago

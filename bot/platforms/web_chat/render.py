@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from bot.engine.command_line import read_line
 from bot.model.actions import Command, Undo
-from bot.model.markup import plain
+from bot.model.markup import TEX, plain
+from bot.model.maths.spoken import spoken
 from bot.model.views import (
     AlreadyShown,
     AnyBlock,
@@ -126,11 +127,9 @@ def _block(block: AnyBlock, form: Form) -> Markup:  # noqa: C901, PLR0911, PLR09
             return Markup('<pre tabindex="0"><code>{}</code></pre>').format(text(code))
         case Quote(inner):
             return Markup("<blockquote>{}</blockquote>").format(_blocks(inner, form))
-        case AlreadyShown(inner):
-            return _blocks(inner, form)
-        case Drawn():
+        case AlreadyShown(inner) | Drawn(blocks=inner):
             # A browser draws formulas itself.
-            return _blocks((*block.blocks, *block.source) if block.beside else block.source, form)
+            return _blocks(inner, form)
         case Facts(rows):
             pairs = (
                 Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(text(label), lines(value))
@@ -158,12 +157,13 @@ def _block(block: AnyBlock, form: Form) -> Markup:  # noqa: C901, PLR0911, PLR09
 
 def spans(content: Text) -> Markup:
     """A text in its styles."""
-    return Markup("").join(map(_span, content))
+    return Markup("").join(map(span, content))
 
 
-def _span(span: Span) -> Markup:  # noqa: PLR0911 - one return for each style
-    shown = lines(span.text)
-    match span.kind:
+def span(one: Span) -> Markup:  # noqa: PLR0911 - one return for each style
+    """A run of text in its style, whose formulas are MathML."""
+    shown = _with_formulas(one.source) if one.source else lines(one.text)
+    match one.kind:
         case "plain":
             return shown
         case "bold":
@@ -175,15 +175,24 @@ def _span(span: Span) -> Markup:  # noqa: PLR0911 - one return for each style
         case "spoiler":
             return Markup('<span class="spoiler" tabindex="0">{}</span>').format(shown)
         case "link":
-            return _link(span.text)
+            return _link(one.text)
         case "command":
-            return _command(span.text)
+            return _command(one.text)
         case "tex":
-            return mathml(span.text) or Markup("<code>{}</code>").format(shown)
+            return mathml(one.text) or Markup("<code>{}</code>").format(shown)
         case "relative" | "time":
-            return Markup('<time data-at="{}">{}</time>').format(span.at, shown)
+            return Markup('<time data-at="{}">{}</time>').format(one.at, shown)
         case _ as never:
             assert_never(never)
+
+
+def _with_formulas(source: str) -> Markup:
+    """A text whose formulas are MathML, or in words where that fails."""
+    parts = enumerate(TEX.split(source))
+    return Markup("").join(
+        mathml(part) or text(spoken(part) or part) if index % 2 else lines(part)
+        for index, part in parts
+    )
 
 
 def _link(address: str) -> Markup:
@@ -249,12 +258,14 @@ def _buttons(view: View, form: Form) -> Markup:
 def _button(button: Button) -> Markup:
     classes = " ".join(filter(None, ("main" if button.main else "", button.tone)))
     keyed = Markup("<kbd>{}</kbd> ").format(text(button.key)) if button.key else Markup("")
-    return Markup('<button name="token" value="{}"{}{}>{}{}</button>').format(
+    said = text(f"{button.key} {button.label}".strip())
+    return Markup('<button name="token" value="{}"{}{}{}>{}{}</button>').format(
         button_tokens.pack(button.action),
+        Markup(' aria-label="{}"').format(said) if button.source else "",
         Markup(' class="{}"').format(classes) if classes else "",
         _shortcut(button),
         keyed,
-        text(button.label),
+        _with_formulas(button.source) if button.source else text(button.label),
     )
 
 

@@ -28,7 +28,7 @@ from bot.model.outcomes.battle_pages import RemoteShown, Scene, SeatShown
 from bot.model.views import LETTERS, AnyBlock, Ask, Button, Heading, Note, Span, View
 from bot.screens.battle.posts import answer_buttons, points_and_place, standing, which
 from bot.screens.card_sides import front, why
-from bot.screens.formulas import shown_words
+from bot.screens.formulas import shown_span
 from bot.screens.widgets import count, countdown, note, paragraph
 
 OVER = {
@@ -158,10 +158,10 @@ def _locked(own: Seat, post: BattleAsked) -> View:
     given = own.given
     words = "" if given is None else given.text
     if given is not None and given.option is not None:
-        words = f"{LETTERS[given.option]} · {shown_words(post.options[given.option])}"
+        words = f"{LETTERS[given.option]} · {post.options[given.option]}"
     blocks: tuple[AnyBlock, ...] = (
         Heading((Span("Locked in"),)),
-        paragraph(words, "bold"),
+        paragraph((shown_span(words, "bold"),)),
         Note(_time_left(post)),
     )
     return View(blocks)
@@ -176,7 +176,7 @@ def _result(own: Seat, post: BattleRevealed) -> View:
     blocks: list[AnyBlock] = [
         Heading((Span(verdict),)),
         paragraph(points_and_place(so_far)),
-        paragraph((Span("Answer: "), Span(shown_words(post.answer), "bold"))),
+        paragraph((Span("Answer: "), shown_span(post.answer, "bold"))),
         *why(post.card),
     ]
     return View(tuple(blocks), tone="good" if right else "bad")

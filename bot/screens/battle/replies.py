@@ -14,7 +14,7 @@ from bot.model.outcomes.battle import (
 )
 from bot.model.views import LETTERS, AnyBlock, Bullets, Button, Facts, Heading, Span, Text, View
 from bot.screens.battle.posts import leave_or_stop, points_and_place, standing, which
-from bot.screens.formulas import shown_spans, shown_words
+from bot.screens.formulas import shown_span, shown_spans, shown_words
 from bot.screens.summary import LONGEST, brief
 from bot.screens.widgets import count, note, paragraph, short, with_commands
 
@@ -208,7 +208,7 @@ def missed(outcome: MissedShown) -> View:
     items = tuple(
         (
             *shown_spans(" ".join(question_of(card).split())),
-            Span(f" — {shown_words(card.answer)}", "bold"),
+            shown_span(f" — {card.answer}", "bold"),
         )
         for card in outcome.cards
     )

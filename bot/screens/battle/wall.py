@@ -11,11 +11,11 @@ from bot.model.outcomes.battle import (
     Line,
 )
 from bot.model.outcomes.battle_pages import Scene
-from bot.model.views import LETTERS, AnyBlock
+from bot.model.views import LETTERS, AnyBlock, Span
 from bot.screens.battle.pages import OVER
 from bot.screens.battle.posts import name, which
 from bot.screens.card_sides import front, why
-from bot.screens.formulas import shown_words
+from bot.screens.formulas import shown_span
 from bot.screens.widgets import count
 
 
@@ -23,7 +23,7 @@ class Option(msgspec.Struct, frozen=True):
     """An option; once the answer is shown, whether it is right and how many chose it."""
 
     letter: str
-    text: str
+    text: Span
     right: bool = False
     chosen: int = 0
     words: str = ""
@@ -58,7 +58,7 @@ class Wall(msgspec.Struct, frozen=True, kw_only=True):
     progress: str = ""
     left: int = 0
     until: int = 0
-    answer: str = ""
+    answer: Span | None = None
     explanation: tuple[AnyBlock, ...] = ()
     standing: tuple[Row, ...] = ()
 
@@ -101,7 +101,7 @@ def _asked(post: BattleAsked) -> Wall:
         said=f"{title}, paused" if post.paused else title,
         question=tuple(front(post.card)),
         options=tuple(
-            Option(letter, shown_words(text))
+            Option(letter, shown_span(text))
             for letter, text in zip(LETTERS, post.options, strict=False)
         ),
         answered=post.answered,
@@ -113,19 +113,19 @@ def _asked(post: BattleAsked) -> Wall:
 
 
 def _revealed(post: BattleRevealed) -> Wall:
-    answer = shown_words(post.answer)
+    answer = shown_span(post.answer)
     right = f"{post.right:,} of {post.answered:,} had it" if post.answered else "Nobody answered"
     numbers = post.chosen or (0,) * len(post.options)
     return Wall(
         stage="revealed",
         title=f"Answer {post.round} of {post.head.rounds}",
         about=which(post.head),
-        said=f"Answer: {answer}. {right}.",
+        said=f"Answer: {answer.text}. {right}.",
         question=tuple(front(post.card)),
         options=tuple(
             Option(
                 letter,
-                shown_words(text),
+                shown_span(text),
                 text == post.answer,
                 number,
                 count(number, "player") if number else "",

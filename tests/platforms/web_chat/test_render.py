@@ -6,9 +6,11 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from bot.model.actions import ShowHelp
 from bot.model.views import (
     Attachment,
     Audio,
+    Button,
     Illustration,
     Paragraph,
     Span,
@@ -18,6 +20,7 @@ from bot.model.views import (
 from bot.platforms.web_chat import pages
 from bot.platforms.web_chat.maths import mathml
 from bot.platforms.web_chat.render import Form, render
+from bot.screens.formulas import shown_spans
 from tests.platforms.web_chat.web_harness import BrowserAtHome, Pages
 from tests.screens.samples import SAMPLES, view_of
 
@@ -93,6 +96,10 @@ def test_media_and_files() -> None:
     ("tex", "part"),
     [
         (r"\(x^2\)", "<msup><mi>x</mi><mn>2</mn></msup>"),
+        (r"\(x^2\)", 'alttext="x²"'),
+        (r"\(\frac{a}{b + 1}\)", 'alttext="a/(b + 1)"'),
+        (r"\(\begin{pmatrix}a\\b\end{pmatrix}\)", 'alttext="the column (a, b)"'),
+        (r"\(\ce{SO4^2-}\)", 'alttext="SO₄²⁻"'),
         (r"\[\frac{a}{b}\]", 'display="block"'),
         (r"\(\begin{matrix}a&b\\c&d\end{matrix}\)", "<mtable>"),
         (r"\(\text{<script>}\)", "&lt;script&gt;"),
@@ -106,6 +113,35 @@ def test_formulas(tex: str, part: str) -> None:
     assert element is not None
     assert part in element
     valid(str(element))
+
+
+FORMULA = r"what \(x^2\) is"
+SAID = "what x² is"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View((Paragraph(shown_spans(FORMULA)),)),
+        View((Paragraph(shown_spans(f"**{FORMULA}**")),)),
+        View((), ((Button(SAID, ShowHelp(), key="A", source=FORMULA),),)),
+    ],
+    ids=["text", "bold text", "a button"],
+)
+def test_formulas_are_drawn_by_the_browser(view: View) -> None:
+    """What chats show as Unicode is MathML here, in any text and on buttons, which say it, too."""
+    html = str(render(view, FORM))
+    drawn = str(mathml(r"\(x^2\)"))
+    assert drawn in html
+    assert html.count("²") == drawn.count("²") + html.count(f'aria-label="A {SAID}"')
+
+
+@pytest.mark.parametrize("tex", [r"\(\foo{x}\)", r"\(" + "x+" * 1_001 + r"\)"])
+def test_a_formula_that_is_not_known_stays_as_it_was_written(tex: str) -> None:
+    """A command that nothing knows, and what is too long, is shown as its author wrote it."""
+    html = str(render(View((Paragraph(shown_spans(tex)),)), FORM))
+    assert f"<code>{tex}</code>" in html
+    assert f">{tex}<" in render(View((), ((Button(tex, ShowHelp(), source=tex),),)), FORM)
 
 
 @pytest.mark.parametrize(

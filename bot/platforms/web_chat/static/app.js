@@ -38,6 +38,13 @@
     field.files = event.dataTransfer.files;
     field.form.requestSubmit();
   });
+  // What is read aloud of a part: its text, with each formula in words.
+  const words = (one) => {
+    const copy = one.cloneNode(true);
+    copy.querySelectorAll("math").forEach((math) => math.replaceWith(math.getAttribute("alttext")));
+    return (copy.children.length ? [...copy.children] : [copy])
+      .map((part) => part.textContent.trim().replace(/\s+/g, " ")).filter(Boolean).join(" · ");
+  };
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "main") return; // a part of the page, such as a preview
     const main = document.getElementById("main");
@@ -46,7 +53,7 @@
     plain(main);
     main.focus({ preventScroll: true });
     document.getElementById("said").textContent = [title, answer && answer.querySelector("article")]
-      .filter(Boolean).map((one) => one.innerText.trim().replace(/\s*\n+\s*/g, " · ")).join(". ").slice(0, 300);
+      .filter(Boolean).map(words).join(". ").slice(0, 300);
   });
   // An error's page is shown as any other page.
   document.addEventListener("htmx:beforeSwap", (event) => { event.detail.shouldSwap = true; event.detail.isError = false; });
