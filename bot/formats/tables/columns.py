@@ -202,18 +202,20 @@ def unnamed_columns(rows: Sequence[Sequence[str]]) -> Columns:
 
 
 def with_choice(columns: Columns, rows: Sequence[Sequence[str]]) -> Columns:
-    """The columns, with `choice` if some records' answers are all numbers or letters of options."""
+    """The columns, with `choice` if records' answers are numbers or letters of their options.
+
+    An answer that is the text of an option says nothing of the others.
+    """
     chosen: set[int] = set()
-    texts = most = answered = 0
+    most = 0
     for row in rows:
         answer = row[columns.back].strip() if 0 <= columns.back < len(row) else ""
         options = _options(row, columns.options)
-        answered += answer != ""
-        texts += answer in options and answer != ""
         most = max(most, len(options))
-        chosen.update(_chosen(answer))
+        if answer not in options:
+            chosen.update(_chosen(answer))
     first = 0 if 0 in chosen else 1
-    if not chosen or texts == answered or min(chosen) < 0 or max(chosen) >= most + first:
+    if not chosen or min(chosen) < 0 or max(chosen) >= most + first:
         return columns
     return structs.replace(columns, choice=first)
 
@@ -343,7 +345,7 @@ def _with_chosen(card: ParsedCard, first: int) -> ParsedCard:
     options = card.distractors
     right = [text for index, text in enumerate(options) if index in chosen and text]
     if not right:
-        return structs.replace(card, back="")
+        return card if card.back in options else structs.replace(card, back="")
     return structs.replace(
         card,
         back=", ".join(right),

@@ -68,6 +68,23 @@ READ_AS = {
 }
 
 
+CHOSEN = {
+    "letters": ("Rome,Oslo,Bern,C", "Bern"),
+    "numbers": ("Rome,Oslo,Bern,3", "Bern"),
+    "a text among letters": ("Rome,Oslo,Bern,Oslo", "Oslo"),
+    "several letters": ("Rome,Oslo,Bern,A|C", "Rome, Bern"),
+}
+
+
+@pytest.mark.parametrize("kind", CHOSEN)
+def test_the_right_option_is_named_in_its_own_way_in_each_row(kind: str) -> None:
+    """A row whose answer is the text of an option says nothing of the others."""
+    row, right = CHOSEN[kind]
+    other = "g,h,i,2" if "3" in row else "g,h,i,B"
+    table = f"question,option1,option2,option3,answer\nW?,d,e,f,e\nX?,{row}\nY?,{other}\n"
+    assert sides(read_any(table.encode(), "t.csv")) == [("W?", "e"), ("X?", right), ("Y?", "h")]
+
+
 @pytest.mark.parametrize("kind", READ_AS)
 def test_the_sides_of_a_card_are_found(kind: str) -> None:
     """What the columns look like says which of them are question and answer."""
