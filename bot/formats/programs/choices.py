@@ -78,12 +78,16 @@ def options_of(roles: dict[str, Any]) -> Options:
         )
     if "choices" not in roles and "right" not in roles and not options.marked:
         return Options([], [], [])
-    labels = [_LABEL.match(text) for text in options.texts]
-    if all(labels):
-        ids = [label[1].casefold() for label in labels if label]
-        texts = [label.string[label.end() :] for label in labels if label]
+    if (texts := unlabelled(options.texts)) != options.texts:
+        ids = [text.lstrip("(")[0].casefold() for text in options.texts]
         return Options(texts, ids, options.marked)
     return options
+
+
+def unlabelled(texts: list[str]) -> list[str]:
+    """Options without their own letters or numbers, if all of them have one."""
+    labels = [label for label in map(_LABEL.match, texts) if label]
+    return [label.string[label.end() :] for label in labels] if len(labels) == len(texts) else texts
 
 
 def place_of(right: str, options: Options, base: int, *, counts: bool) -> int | None:

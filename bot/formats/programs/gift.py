@@ -28,7 +28,9 @@ _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _ANSWER = re.compile(r"([=~])\s*(?:%(-?[\d.]{1,9})%)?([^=~]*)")
 _TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?:#|$)", re.IGNORECASE)
 _NUMBER = re.compile(r"[#=\s]*(-?\d*\.?\d+)\s*(?::\s*([\d.]+)|\.\.\s*(-?\d*\.?\d+))?\s*(?:[#~=]|$)")
-_BRACES = re.compile(r"\{\s*(?:[=~](?:[^{}]*[=~])?|(?:T|F|TRUE|FALSE)\s*[#}]|#\s*[=\d-])")
+_BRACES = re.compile(
+    r"(?P<formula>[_^]|\\[A-Za-z]{1,20})?\{\s*(?:[=~](?:[^{}]*[=~])?|(?:T|F|TRUE|FALSE)\s*[#}]|#\s*[=\d-])"
+)
 _OTHER_MARKS = re.compile(r"(?m)^::[^:\n]{1,200}::|^\$CATEGORY:")
 _FEWEST = 2
 _LONGEST = 50_000
@@ -36,7 +38,7 @@ _LONGEST = 50_000
 
 def looks_like(text: str) -> bool:
     """Whether answers stand between braces, as in `{=right ~wrong}` or `{T}`."""
-    braces = [found[0] for found in _BRACES.finditer(text)]
+    braces = [found[0] for found in _BRACES.finditer(text) if not found["formula"]]
     sure = len(braces) >= _FEWEST or _OTHER_MARKS.search(text) is not None
     return bool(braces) and (sure or (braces[0][-1] in "=~" and len(braces[0]) > _FEWEST))
 
@@ -55,7 +57,10 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
 
 
 def _blocks(rows: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The questions and categories with their lines; a blank line between answers ends none."""
+    """The questions and categories with their lines; a blank line between answers ends none.
+
+    A title begins a question, also without a blank line above it.
+    """
     block: list[str] = []
     start = depth = 0
     for index, row in enumerate([*rows, "", _CATEGORY]):
@@ -63,13 +68,14 @@ def _blocks(rows: Sequence[str]) -> Iterator[tuple[int, str]]:
             continue
         following = rows[index + 1].lstrip() if index + 1 < len(rows) else ""
         goes_on = depth > 0 and following.startswith(("=", "~", "}", "#"))
-        if (not row.strip() and not goes_on) or row.startswith(_CATEGORY):
+        titled = depth <= 0 and row.startswith("::")
+        if (not row.strip() and not goes_on) or row.startswith(_CATEGORY) or titled:
             if block:
                 yield start + 1, "\n".join(block)
             block, depth = [], 0
             if row.startswith(_CATEGORY):
                 yield index + 1, row
-        else:
+        if row.strip() and not row.startswith(_CATEGORY):
             start = start if block else index
             block.append(row)
             bare = _ESCAPE.sub("", row)

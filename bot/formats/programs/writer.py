@@ -14,9 +14,11 @@ from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import one_line
 from bot.formats.builder.anki_cloze import cloze_cards
 from bot.formats.builder.collector import Collector
+from bot.formats.programs.choices import unlabelled
 from bot.model.cards import ANSWER_LENGTH
 
 PICTURES = "pictures are not read, so their names stand in their places"
+SOUNDS = "sounds are not read, so they are left out"
 PARTLY = "answers that give only a part of the points are left out"
 
 # Signs that a text is written in HTML, and does not just talk about a tag or compare numbers.
@@ -94,8 +96,11 @@ class Writer:
         """
         answers = [(text, points) for text, points in answers if text]
         if chosen:
-            right = [text for text, points in answers if points > 0]
-            self.question(card, right, [text for text, points in answers if points <= 0])
+            texts = unlabelled([text for text, _ in answers])
+            weights = [points for _, points in answers]
+            right = [text for text, points in zip(texts, weights, strict=True) if points > 0]
+            wrong = [text for text, points in zip(texts, weights, strict=True) if points <= 0]
+            self.question(card, right, wrong)
             return
         whole = [text for text, points in answers if points > _WHOLE]
         if any(0 < points < _WHOLE for _, points in answers):
