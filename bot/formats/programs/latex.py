@@ -14,12 +14,13 @@ from bot.formats.programs.writer import FullError, Writer
 NAME = "latex"
 
 _OPEN = re.compile(
-    r"\\(?:begin\{(flashcard|card|karte|karteikarte|lernkarte|fiche|tarjeta|scheda)\}|(?:card|flashcard|fcard|cuecard|qa|QA|section|chapter|subsection"
-    r"|cardfrontfoot)\*?(?![a-zA-Z]))\s*(?:\[[^\[\]\n]{0,200}\])?(?=\s*\{)"
+    r"(?<!ommand)\\(?:begin\{(flashcard|card|karte|karteikarte|lernkarte|fiche|tarjeta|scheda)\}|(?:section|chapter|subsection"
+    r"|cardfrontfoot|[A-Za-z]{0,20}[Cc]ard|qa|QA)\*?(?![a-zA-Z]))\s*(?:\[[^\[\]\n]{0,200}\])?(?=\s*\{)"
 )
 _SECTIONS = ("\\section", "\\chapter", "\\subsection", "\\cardfrontfoot")
 _MARK = re.compile(
-    r"\\begin\{(?:flashcard|karte|karteikarte|lernkarte|fiche|tarjeta|scheda)\}|\\(?:card|flashcard|fcard|cuecard|qa|QA)\s*(?:\[[^\[\]\n]{0,200}\])?\{"
+    r"\\begin\{(?:flashcard|karte|karteikarte|lernkarte|fiche|tarjeta|scheda)\}"
+    r"|(?<!ommand)\\(?:[A-Za-z]{0,20}[Cc]ard|qa|QA)\s*(?:\[[^\[\]\n]{0,200}\])?\{"
 )
 _TITLE = re.compile(r"\\title\{([^{}\n]{1,200})\}")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
