@@ -7,14 +7,16 @@ from msgspec import structs
 
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.programs.elements import Element, read_elements
-from bot.formats.programs.writer import FullError, Writer
+from bot.formats.programs.writer import SOUNDS, FullError, Writer
 
 NAME = "xml"
 
 _FRONTS = ("q", "f", "front", "question", "term", "prompt", "frontside")
 _BACKS = ("a", "b", "m_1", "back", "answer", "definition", "response", "backside", "reverseside")
 _TAGS = ("cat", "category", "tag")
-_UNTAGGED = "__UNTAGGED__"
+_UNTAGGED = frozenset({"__UNTAGGED__", "<default>"})
+_OWN_MARKS = re.compile(r"<(sound|video|card)\b[^<>]*>(?:</\1>)?", re.IGNORECASE)
+"""Marks within the texts of Mnemosyne: what is played, and how a side looks."""
 _TITLES = frozenset({"title", "card_set_name"})
 _SIGN = re.compile(
     r"<(?:\w{1,20}:)?(?:mnemosyne|openSM2sync|SuperMemoCollection|kvtml|flashcards?|cards?|q|front|question|term"
@@ -49,7 +51,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
             tags.setdefault(own["fact"], own.get("tags", "").split(","))
             return True
         if element.name == "log" and (name := element.at("name")):
-            names[own.get("o_id", "")] = "" if name == _UNTAGGED else name
+            names[own.get("o_id", "")] = "" if name in _UNTAGGED else name
             return True
         inner = {child.name.casefold(): child for child in element.children}
         front, back = (
@@ -57,6 +59,10 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         )
         if element.name == "entry":
             front, back = [*element.all("translation"), None, None][:2]
+            if front is not None and back is None:  # a word to guess, and what it means
+                inner = {child.name.casefold(): child for child in front.children}
+                meant = inner.get("comment")
+                front, back = meant if meant and meant.text else None, inner.get("text")
         if front is None or (back is None and not front.text):
             title = title or (element.text if element.name in _TITLES else "")
             return False
@@ -64,7 +70,11 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
             front=_text(front, writer),
             back=_text(back, writer) if back is not None else "",
             line=element.line,
-            tags=tuple(inner[key].text for key in _TAGS if key in inner),
+            tags=tuple(
+                inner[key].text
+                for key in _TAGS
+                if key in inner and inner[key].text not in _UNTAGGED
+            ),
             source_id=own.get("id", "") if element.name == "item" else "",
         )
         if element.name == "log":
@@ -82,5 +92,9 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
 
 
 def _text(element: Element, writer: Writer) -> str:
-    inner = "\n".join(child.text for child in element.children)
-    return writer.text(element.text or inner, element.line)
+    named = next((child.text for child in element.children if child.name == "text"), "")
+    inner = named or "\n".join(child.text for child in element.children)
+    text = _OWN_MARKS.sub("", element.text or inner)
+    if "<sound" in element.text:
+        writer.remark(element.line, SOUNDS)
+    return writer.text(text, element.line)

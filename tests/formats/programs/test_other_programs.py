@@ -95,6 +95,18 @@ XML = [
         "<kvtml><entries><entry id='0'><translation id='0'><text>a</text></translation>"
         "<translation id='1'><text>b</text></translation></entry></entries></kvtml>"
     ),
+    (
+        "<kvtml><entries><entry id='0'><translation id='0'><text>b</text><comment>a</comment>"
+        "</translation></entry></entries></kvtml>"
+    ),
+    (
+        "<kvtml><entries><entry id='0'><translation id='0'><text>a</text><comment>x</comment>"
+        "</translation><translation id='1'><text>b</text></translation></entry></entries></kvtml>"
+    ),
+    (
+        "<mnemosyne core_version='1'><item id='1'><cat>&lt;default&gt;</cat>"
+        "<Q>a&lt;card style='x'/&gt;</Q><A>b</A></item></mnemosyne>"
+    ),
     "<openSM2sync><log type='10' o_id='1'><f>a</f><p_1>x</p_1><m_1>b</m_1></log></openSM2sync>",
     "<deck><cards><card><front><![CDATA[<p>a</p>]]></front><back>b</back></card></cards></deck>",
     "<flashcards><card><question>a</question><answer>b</answer></card></flashcards>",
@@ -107,6 +119,15 @@ def test_xml_of_programs(text: str) -> None:
     """An element with an element inside for each side is a card."""
     parsed = read(text)
     assert (parsed.format, shown(parsed), parsed.faults) == ("xml", [("a", "b", ())], ())
+    assert parsed.cards[0].tags in {(), ("A",)}
+
+
+def test_sounds_in_xml_are_said_to_be_left_out() -> None:
+    """Their marks are no part of a text."""
+    text = "<mnemosyne><item><Q>a&lt;sound src='a.ogg'&gt;</Q><A>b</A></item></mnemosyne>"
+    parsed = read(text)
+    assert shown(parsed) == [("a", "b", ())]
+    assert messages(parsed) == ["sounds are not read, so they are left out"]
 
 
 def test_entities_of_xml() -> None:
@@ -147,6 +168,7 @@ LATEX = [
     ("\\card{``a''}{5\\% \\& \\$3}", ("“a”", "5% & $3")),
     ("\\card{a}{\\begin{itemize}\\item b\\item c\\end{itemize}}", ("a", "- b\n- c")),
     ("\\card{a % note\nb}{c}", ("a b", "c")),
+    ("\\NewDocumentCommand\\IndexCard { m m }\n{#1}\n\\IndexCard{a}\n{b}", ("a", "b")),
 ]
 
 
