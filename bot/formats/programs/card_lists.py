@@ -22,9 +22,10 @@ from bot.formats.programs.choices import (
     rights_of,
     text_of,
 )
+from bot.formats.programs.unread import SETTINGS
 from bot.formats.programs.writer import Writer
 from bot.formats.tables.columns import columns_of
-from bot.formats.tables.headers import ANSWERS, meaning_of
+from bot.formats.tables.headers import ANSWERS, is_number, meaning_of
 
 _ROLES = {
     "back": "right",
@@ -47,9 +48,14 @@ _WORDS = {
     "list": "cards flashcards questions results data items entries notes words terms vocabulary "
     "vocab list quiz deck decks children content set sets quizzes subdecks",
     "data": "id name title version type url path key value href src date",
+    "settings": "dependencies devdependencies compileroptions lockfileversion scripts services "
+    "jobs apiversion repos plugins",
 }
-"""Keys that no column has, or that mean something else there; of lists; and of other data."""
-_NEUTRAL, _NO_PAIR = (frozenset(_WORDS.pop(kind).split()) for kind in ("list", "data"))
+"""Keys that no column has, or that mean something else there; of lists; of other data; and those
+at the top of settings: of packages, compilers, containers and checks."""
+_NEUTRAL, _NO_PAIR, _SETTINGS = (
+    frozenset(_WORDS.pop(kind).split()) for kind in ("list", "data", "settings")
+)
 _OWN_ROLES = {name: role for role, names in _WORDS.items() for name in names.split()}
 _RIGHT_STARTS = ("correct", "rightanswer", "rightoption", "rightchoice", "solution", "answerindex")
 _COUNTS = ("count", "streak", "rate", "times", "total")
@@ -86,9 +92,14 @@ def collect(value: Any, writer: Writer) -> str:
     if len(set(_names(value))) > _MOST_NAMES:
         writer.collector.fault(1, "this data has too many different keys for a list of cards")
         return ""
+    if isinstance(value, Table) and by_key(value).keys() & _SETTINGS:
+        writer.collector.fault(1, SETTINGS)
+        return ""
     found = list(_found(value, ()))
     if not all(one.guessed for one in found):
         found = [one for one in found if not one.guessed]  # such as who made the list
+    elif _PAIR * sum(map(_is_measure, found)) >= len(found):
+        found = []
     if not found:
         writer.collector.fault(1, _no_list(value))
         return ""
@@ -133,23 +144,28 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(one)
 
 
-def _found(value: Any, path: tuple[str, ...]) -> Iterator[_Found]:
-    """The cards in a value; `path` has the keys and titles of what it is in."""
+def _found(value: Any, path: tuple[str, ...], *, is_record: bool = False) -> Iterator[_Found]:
+    """The cards in a value; `path` has the keys and titles of what it is in.
+
+    An object that `is_record` stands in a list of others with the same keys, so these are no terms.
+    """
     topic = "::".join(filter(None, path))
     if isinstance(value, list) and len(path) <= _DEEPEST:
+        records = _are_records(value)
         for item in value:
             if isinstance(item, list) and len(item) == _PAIR and all(map(_is_text, item)):
                 yield _Found(1, {"front": item[0], "right": item[1]}, topic)
             else:
-                yield from _found(item, (*path, ""))
+                yield from _found(item, (*path, ""), is_record=records)
     elif isinstance(value, Table) and len(path) <= _DEEPEST:
         # The last key is that of the card itself, such as "q1".
         card = _card(value, "::".join(filter(None, path[:-1])))
-        if card and not (_maps_terms(value, path) and _is_doubtful(value)):
+        terms = {} if is_record else _by_term(value, path)
+        if card and not (terms and _is_doubtful(value)):
             yield card
-        elif _maps_terms(value, path):
-            for term, right in value.values.items():
-                yield _Found(value.line, {"front": term, "right": right}, topic)
+        elif terms:
+            for term, (line, roles, unknown) in terms.items():
+                yield _Found(line, {**roles, "front": term}, topic, unknown)
         else:
             own = _title(value) if path else ""
             for name, inner in value.values.items():
@@ -215,6 +231,8 @@ def _roles(values: dict[str, Any], line: int) -> tuple[dict[str, Any], list[str]
         role = _role(name)
         if role == "wrong" and text_of(value).isdecimal():
             role = ""  # statistics of a program
+        if role == "front" and _holds_tables(value):
+            continue  # such as the list of a quiz's questions
         if role == "explanation" and role in roles:
             roles[role] = "\n\n".join(filter(None, (text_of(roles[role]), text_of(value))))
         elif role == "tags" and role in roles:
@@ -231,6 +249,16 @@ def _tags(value: Any) -> list[str]:
     return list(map(text_of, value)) if isinstance(value, list) else text_of(value).split(",")
 
 
+def _is_measure(one: _Found) -> bool:
+    """Whether the side that is taken for a question is a number or a path."""
+    front = text_of(one.roles.get("front")).strip()
+    return is_number(front) or front.startswith(("/", "./", "~/"))
+
+
+def _holds_tables(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, Table) for one in value)
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value.strip() != ""
 
@@ -245,6 +273,33 @@ def _maps_terms(table: Table, path: tuple[str, ...]) -> bool:
         and not keys & _NO_PAIR
         and (not any(map(_role, islice(table.values, _MOST_KEYS))) or _is_doubtful(table))
     )
+
+
+def _are_records(items: Sequence[Any]) -> bool:
+    """Whether objects of a list have a key in common, or half of the first one's say what it is."""
+    tables = (list(item.values)[:_MOST_KEYS] for item in items if isinstance(item, Table))
+    first, second = (*islice(tables, _PAIR), [], [])[:_PAIR]
+    known = sum(meaning_of(name)[0] != "" for name in first)
+    return not set(first).isdisjoint(second) or known >= max(_PAIR, len(first) / 2)
+
+
+def _by_term(
+    table: Table, path: tuple[str, ...]
+) -> dict[str, tuple[int, dict[str, Any], Sequence[str]]]:
+    """The line, the roles and the unknown keys below each term of an object that maps terms.
+
+    A term has a definition, or an object that is an answer without a question.
+    """
+    if _maps_terms(table, path):
+        return {term: (table.line, {"right": text}, ()) for term, text in table.values.items()}
+    inner = {term: value for term, value in table.values.items() if isinstance(value, Table)}
+    if not _PAIR <= len(inner) == len(table.values):
+        return {}
+    found: dict[str, tuple[int, dict[str, Any], Sequence[str]]] = {
+        term: (one.line, *_roles(one.values, one.line)) for term, one in inner.items()
+    }
+    whole = all("right" in roles and "front" not in roles for _, roles, _ in found.values())
+    return found if whole else {}
 
 
 def _is_doubtful(table: Table) -> bool:

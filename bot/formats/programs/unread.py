@@ -25,7 +25,7 @@ _PICTURE = f"this is a picture; {_ASK}"
 _SOUND = f"this is a recording; {_ASK}"
 _WORD = "this is a Word document; save it as plain text (.txt), or put its cards into a table"
 _SLIDES = f"this is a presentation; {_ASK}"
-_SETTINGS = f"these are the settings of a program; {_ASK}"
+SETTINGS = f"these are the settings of a program; {_ASK}"
 _COMPRESSED = "this is a file compressed with {}; unpack it, and bring what is inside"
 _PACKED = {
     b"\x1f\x8b": "gzip",
@@ -66,7 +66,7 @@ _ENDINGS = {
     ".sql": f"this is a script for a database; {_ASK}",
     ".bib": f"this is a list of literature; {_ASK}",
     ".key": _SLIDES,
-    **dict.fromkeys((".ini", ".cfg", ".conf", ".env", ".properties", ".plist", ".lock"), _SETTINGS),
+    **dict.fromkeys((".ini", ".cfg", ".conf", ".env", ".properties", ".plist", ".lock"), SETTINGS),
     ".kno": "this is a collection of SuperMemo; choose File, Export, Q&A text there",
     ".one": f"this is a notebook of OneNote; {_ASK}",
     ".pages": "this is a document of Pages; export it as plain text there",
@@ -126,7 +126,7 @@ _TEXTS: tuple[tuple[str, str], ...] = (
             r"[\w.-]{1,60}[ \t]*=[ \t]*"
             r"(?:true|false|on|off|localhost|/\S*|\w{2,9}://\S*|\d+\.\d+\.\d+\S*)[ \t]*$"
         ),
-        _SETTINGS,
+        SETTINGS,
     ),
     (r"\A\s*BEGIN:VCALENDAR", f"this is a calendar; {_ASK}"),
     (r"\A\s*BEGIN:VCARD", f"this is a list of contacts; {_ASK}"),

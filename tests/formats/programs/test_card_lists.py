@@ -207,7 +207,8 @@ def test_sentences_about_lists(text: str, sentence: str, other: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '{"name": "x", "version": "1", "dependencies": {"a": "1"}}',
+        '{"questions": [{"topic": "01-a", "quantity": 2}, {"topic": "02-b", "quantity": 1}]}',
+        '{"folders": [{"path": "/a/b", "category_prefix": "c"}]}',
         '[{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]',
         '{"type": "FeatureCollection", "features": [{"geometry": [1, 2]}]}',
         "[1, 2, 3]",

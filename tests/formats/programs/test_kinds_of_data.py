@@ -18,6 +18,13 @@ LISTS = {
     ' {"node": {"front": {"text": "Widest?"}, "back": {"text": "Amazon"}}}]}',
     "yaml in capitals": "deck: Rivers\nnotes:\n- Question: Longest?\n  Answer: Nile\n"
     "- Question: Widest?\n  Answer: Amazon\n",
+    "names of languages, in two lists": '{"a": [{"english": "Longest?", "pinyin": "x", "thai":'
+    ' "Nile", "example": "y"}], "b": [{"english": "Widest?", "pinyin": "x", "thai": "Amazon",'
+    ' "example": "y"}]}',
+    "an answer below each term": '{"words": {"Longest?": {"answer": "Nile", "wrong": ["Po"]},'
+    ' "Widest?": {"answer": "Amazon", "wrong": ["Po"]}}}',
+    "rounds with remarks": '{"rounds": [{"title": "A", "description": "x", "questions":'
+    ' [{"question": "Longest?", "answer": "Nile"}, {"question": "Widest?", "answer": "Amazon"}]}]}',
     "markdown like yaml": "- Q: Longest?\n- A: Nile\n\n- Q: Widest?\n- A: Amazon\n",
 }
 
