@@ -44,7 +44,8 @@ from bot.formats.text import (
 NATIVE = native_file.NAME
 
 LOOKED_AT = 300_000
-"""Characters by which a text is recognised: a dozen checks of the whole text would take long."""
+LINES_LOOKED_AT = 20_000
+"""Characters and lines by which a text is recognised: dozens of checks look at each of them."""
 
 _Placed = TypeVar("_Placed", ParsedCard, Diagnostic)
 _Reader = Callable[[bytes, str, Limits], ParsedDeck]
@@ -230,6 +231,22 @@ _GUESSES = sorted((at, check, row.name) for row in _ROWS for at, check in row.gu
 _ENDINGS = {ending: row for row in _ROWS for ending in row.endings.split()}
 
 
+class Kind(msgspec.Struct, frozen=True):
+    """What a file is.
+
+    Attributes:
+        format: The name of its format; empty if it is of a kind that is not read.
+        sentence: What it is instead.
+        guessed: Whether neither marks nor its name say so.
+        chosen: Whether a person chose the format.
+    """
+
+    format: str
+    sentence: str = ""
+    guessed: bool = False
+    chosen: bool = False
+
+
 def read_any(
     source: bytes, name: str, *, chosen: str = "", limits: Limits | None = None
 ) -> ParsedDeck:
@@ -246,24 +263,29 @@ def read_any(
         the file is not text or its chosen format does not exist. Never raises.
     """
     limits = limits or Limits()
-    kind = _Kind(chosen) if chosen else _kind_of(source, name, limits)
+    kind = Kind(chosen, chosen=True) if chosen else kind_of(source, name, limits)
+    return read_as(kind, source, name, limits)
+
+
+def read_as(kind: Kind, source: bytes, name: str, limits: Limits) -> ParsedDeck:
+    """Reads a file of a known kind; the rest as for `read_any`."""
     if kind.sentence:
         return ParsedDeck("", faults=(Diagnostic(1, kind.sentence, name),))
     importer = IMPORTERS.get(kind.format)
     if importer is None:
-        message = f"there is no format {chosen[:40]}; known are {', '.join(IMPORTERS)}"
+        message = f"there is no format {kind.format[:40]}; known are {', '.join(IMPORTERS)}"
         return ParsedDeck("", faults=(Diagnostic(1, message, name),))
     parsed = importer.read(source, name, limits)
     if kind.guessed and (sentence := unread.doubt_of(parsed.cards)):
         return ParsedDeck("", faults=(Diagnostic(1, sentence, name),))
     if not parsed.format:
-        return ParsedDeck(chosen, faults=parsed.faults)
+        return ParsedDeck(kind.format if kind.chosen else "", faults=parsed.faults)
     faults = formula_faults((card.line for card in parsed.cards if unreadable(card)), name)
     return structs.replace(parsed, faults=(*parsed.faults, *faults)) if faults else parsed
 
 
-def detect_format(source: bytes, name: str, limits: Limits) -> str:
-    """The name of a file's format.
+def kind_of(source: bytes, name: str, limits: Limits) -> Kind:
+    """Recognises a file.
 
     Args:
         source: The file's bytes.
@@ -272,51 +294,39 @@ def detect_format(source: bytes, name: str, limits: Limits) -> str:
 
     Returns:
         The first format that fits by its bytes, a deciding ending, its marks, the ending, or
-        its guesses; else `paste`, whose reader says which layouts it knows. Empty if the file is of
-        a kind that is not read.
+        its guesses; else `paste`, whose reader says which layouts it knows.
     """
-    return _kind_of(source, name, limits).format
-
-
-class _Kind(msgspec.Struct, frozen=True):
-    """What a file is.
-
-    Attributes:
-        format: The name of its format; empty if it is of a kind that is not read.
-        sentence: What it is instead.
-        guessed: Whether neither marks nor its name say so.
-    """
-
-    format: str
-    sentence: str = ""
-    guessed: bool = False
-
-
-def _kind_of(source: bytes, name: str, limits: Limits) -> _Kind:
     if sentence := unread.kind_of_bytes(source, name):
-        return _Kind("", sentence)
+        return Kind("", sentence)
     binary = next((row for row in _ROWS if row.has_bytes and row.has_bytes(source)), None)
     if binary is not None:
-        return _Kind(binary.name)
+        return Kind(binary.name)
     by_ending = _ENDINGS.get(name[name.rfind(".") :].lower() if "." in name else "")
     if by_ending is not None and by_ending.ending_decides:
-        return _Kind(by_ending.name)
+        return Kind(by_ending.name)
     readable = decoded(source[: limits.text_bytes + 1], name, limits.lines)
     if isinstance(readable, Diagnostic):
         # Every reader of text says why the bytes are not text.
-        return _Kind(by_ending.name if by_ending is not None else pasted.NAME)
+        return Kind(by_ending.name if by_ending is not None else pasted.NAME)
     return _kind_of_text(readable.text, by_ending)
 
 
-def _kind_of_text(text: str, by_ending: Importer | None) -> _Kind:
+def _kind_of_text(text: str, by_ending: Importer | None) -> Kind:
+    text = _beginning(text)
+    if marked := next((name for _, check, name in _MARKS if check(text)), ""):
+        return Kind(marked)
+    if sentence := unread.kind_of_text(text, has_ending=by_ending is not None):
+        return Kind("", sentence)
+    if by_ending is not None:
+        return Kind(by_ending.name)
+    guesses = (name for _, check, name in _GUESSES if check(text))
+    return Kind(next(guesses, pasted.NAME), guessed=True)
+
+
+def _beginning(text: str) -> str:
+    """The part of a text by which it is recognised."""
     if len(text) > LOOKED_AT:
         # Up to a line's end, so that no check takes half a line for a whole one.
         text = text[: text.rfind("\n", 0, LOOKED_AT) + 1] or text[:LOOKED_AT]
-    if marked := next((name for _, check, name in _MARKS if check(text)), ""):
-        return _Kind(marked)
-    if sentence := unread.kind_of_text(text, has_ending=by_ending is not None):
-        return _Kind("", sentence)
-    if by_ending is not None:
-        return _Kind(by_ending.name)
-    guesses = (name for _, check, name in _GUESSES if check(text))
-    return _Kind(next(guesses, pasted.NAME), guessed=True)
+    *lines, rest = text.split("\n", LINES_LOOKED_AT)
+    return text[: len(text) - len(rest)] if len(lines) == LINES_LOOKED_AT else text

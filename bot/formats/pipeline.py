@@ -10,7 +10,7 @@ from bot.formats.base.media import with_media_of
 from bot.formats.base.parsed import Diagnostic, Limits, ParsedCard
 from bot.formats.builder.deck import build, changes_of
 from bot.formats.builder.slugs import deck_title_of, title_key
-from bot.formats.importers import NATIVE, detect_format, read_any
+from bot.formats.importers import NATIVE, Kind, kind_of, read_as
 from bot.formats.native import archive
 from bot.formats.task import DECK, ImportResult, ImportTask, Schedules, encoded
 from bot.model.cards import Card, Deck, answer_of, media_of, question_of
@@ -34,8 +34,9 @@ def run_import(task: ImportTask) -> ImportResult:
     `bot.formats.builder.deck.build`.
     """
     before = DECK.decode(task.before) if task.before else None
-    is_native = detect_format(task.content, task.name, Limits()) == NATIVE
-    imported = _native(task, before) if is_native else _foreign(task, before)
+    kind = kind_of(task.content, task.name, task.limits)
+    is_native = kind.format == NATIVE
+    imported = _native(task, before) if is_native else _foreign(task, kind, before)
     deck, faults = imported.deck, imported.faults
     return ImportResult(
         format=imported.format,
@@ -85,8 +86,8 @@ def _native(task: ImportTask, before: Deck | None) -> _Imported:
     return _Imported(NATIVE, deck, faults, changes, media=native.media, own_title=deck.title)
 
 
-def _foreign(task: ImportTask, before: Deck | None) -> _Imported:
-    parsed = read_any(task.content, task.name, limits=task.limits)
+def _foreign(task: ImportTask, kind: Kind, before: Deck | None) -> _Imported:
+    parsed = read_as(kind, task.content, task.name, task.limits)
     own_title = parsed.title
     parsed = msgspec.structs.replace(parsed, title=task.title or own_title or task.called)
     built = build(parsed, task.slug, before)

@@ -6,8 +6,10 @@ Lengths are in characters. The longest short answer is `bot.model.cards.ANSWER_L
 MOST_CARDS = 10_000
 MOST_BYTES = 5_000_000
 """Of a deck file, or of any other text file that is imported."""
-MOST_LINES = 250_000
-"""Of the same files, blank ones included: each costs memory and time, however short it is."""
+MOST_DECK_LINES = 250_000
+"""Of a deck file, blank ones included: each costs memory and time, however short it is."""
+MOST_LINES = 15 * MOST_CARDS
+"""Of any other text file. Few formats need more than ten lines for a card."""
 
 LONGEST_DECK_ID = 50
 LONGEST_SLUG = 100

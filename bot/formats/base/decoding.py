@@ -100,7 +100,7 @@ def text_from(source: bytes, name: str, most_lines: int = MOST_LINES) -> str | D
     return text
 
 
-def too_many_lines(lines: int, most: int = MOST_LINES) -> str:
+def too_many_lines(lines: int, most: int) -> str:
     """Says that a file has too many lines, and how many are allowed."""
     return (
         f"the file has {lines:,} lines; at most {most:,} are allowed; "

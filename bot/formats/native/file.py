@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS, MOST_LINES
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_CARDS, MOST_DECK_LINES
 from bot.formats.base.decoding import too_many_lines
 from bot.formats.base.media import with_media
 from bot.formats.base.parsed import Diagnostic, ParseResult
@@ -156,8 +156,8 @@ def _text(source: bytes) -> str:
         raise TomlError(
             line, f"byte {error.start + 1:,} of the file is no UTF-8; save the file as UTF-8"
         ) from error
-    if (number := text.count("\n")) > MOST_LINES:
-        raise TomlError(1, too_many_lines(number))
+    if (number := text.count("\n")) > MOST_DECK_LINES:
+        raise TomlError(1, too_many_lines(number, MOST_DECK_LINES))
     return text.replace("\r\n", "\n")
 
 

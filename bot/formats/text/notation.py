@@ -120,12 +120,11 @@ def _with_formulas(lines: Sequence[Line]) -> list[Line]:
     while index < len(lines):
         line = lines[index]
         end = _formula_end(lines, index)
-        formula = with_marks("\n".join(one.text for one in lines[index : end + 1]))
-        if end > index and "\n" not in formula:
-            whole.append(structs.replace(line, text=formula))
-            index = end
-        else:
-            whole.append(line)
+        if end > index:
+            formula = with_marks("\n".join(one.text for one in lines[index : end + 1]))
+            if "\n" not in formula:
+                line, index = structs.replace(line, text=formula), end
+        whole.append(line)
         index += 1
     return whole
 

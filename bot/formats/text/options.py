@@ -58,12 +58,17 @@ def option_rows(rows: Sequence[str]) -> set[int]:
     if not any(map(_FIRST.match, rows)):
         return found
     for index, row in enumerate(rows):
-        if row.strip():
-            option = _OPTION.match(row) if run or "A" in row[:9].upper() else None
-            letter = (option["letter"] or "").upper() if option else ""
-            run = [*run, index] if letter and letter == _LETTERS[len(run) :][:1] else []
-            run = [index] if letter == "A" else run
-            found.update(run if len(run) >= _FEWEST else ())
+        may_begin = "A" in row[:9].upper()
+        if not (may_begin or run) or not row.strip():
+            continue
+        option = _OPTION.match(row)
+        letter = (option["letter"] or "").upper() if option else ""
+        if letter and letter == _LETTERS[len(run) : len(run) + 1]:
+            run.append(index)
+        else:
+            run = [index] if letter == "A" else []
+        if len(run) >= _FEWEST:
+            found.update(run[-_FEWEST:])
     return found
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.formats.base.image_sanitizer import sanitize
 from bot.formats.base.media import name_of
 from bot.formats.base.parsed import Limits
-from bot.formats.importers import NATIVE, detect_format, read_any
+from bot.formats.importers import NATIVE, kind_of, read_any
 from bot.formats.native import archive
 from bot.formats.native.archive import NativeDeck
 from bot.formats.native.lint import faults_in
@@ -116,7 +116,7 @@ def test_a_folder_may_be_packed_whole() -> None:
     text = TEXT + 'front_image = "media/h.png"\n'
     files = {"organs/media/h.png": HEART, "__MACOSX/organs/._x": b"x", "organs/.DS_Store": b"x"}
     assert deck_of(zipped(text, files, "organs/organs.toml")).cards[0].images
-    assert detect_format(zipped(text, files, "organs/deck.toml"), "x.zip", Limits()) == NATIVE
+    assert kind_of(zipped(text, files, "organs/deck.toml"), "x.zip", Limits()).format == NATIVE
 
 
 @pytest.mark.parametrize(

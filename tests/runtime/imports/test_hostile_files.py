@@ -9,7 +9,7 @@ import pytest
 import zstandard
 from PIL import Image
 
-from bot.formats.base.deck_limits import MOST_BYTES
+from bot.formats.base.deck_limits import MOST_BYTES, MOST_DECK_LINES, MOST_LINES
 from bot.formats.task import ImportResult, ImportTask
 from bot.runtime.imports.launcher import ImportProcess
 from tests.formats.anki.anki_packages import ANote, AType, blob, collection, package, varint, zipped
@@ -24,7 +24,7 @@ LARGE = MOST_BYTES - 100_000
 SOUND = ANote(("question", "answer"))
 
 
-def filled(unit: str, head: str = "", lines: int = 249_000) -> bytes:
+def filled(unit: str, head: str = "", lines: int = MOST_LINES - 1_000) -> bytes:
     """A text file of nearly the most bytes, with a head and then this unit again and again."""
     count = LARGE // len(unit.encode())
     if "\n" in unit:
@@ -187,6 +187,9 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
         "a.org",
         lambda: filled("* a\n:PROPERTIES:\n:ANKI_NOTE_TYPE: Basic\n:END:\nb\n"),
     ),
+    "a page of options": ("a.html", lambda: filled("<p>A) b", "<html>")),
+    "a page of questions": ("a.html", lambda: filled("<h2>a?</h2><p>b</p>", "<html>")),
+    "a page of rows": ("a.html", lambda: filled("<tr><td>a<td>b", "<html><table>")),
     "what is no question": ("a.json", lambda: filled("1,", '{"results":[')),
     "a list of numbers in a deck": (
         "a.toml",
@@ -201,7 +204,10 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
             "[deck]\nid = 'a'\ntitle = 'b'\n",
         ),
     ),
-    "cards without texts": ("a.toml", lambda: filled("[[card]]\n")),
+    "cards without texts": (
+        "a.toml",
+        lambda: filled("[[card]]\n", lines=MOST_DECK_LINES - 1_000),
+    ),
     "note types by id": (
         "a.apkg",
         lambda: with_json("models", "{" + listed(lambda n: f'"{n}":{{}}') + "}"),
