@@ -334,6 +334,8 @@ class View(msgspec.Struct, frozen=True):
     is the message from which the person came here: where a button can lead there, one does.
     `values` are the options of its command as they are set, each as one would type it: a form of
     the command holds them when it opens.
+    One that `reveals` has the answer to what the message that it replaces asked: its media that are
+    not `AlreadyShown` are new.
     """
 
     blocks: tuple[AnyBlock, ...]
@@ -346,6 +348,7 @@ class View(msgspec.Struct, frozen=True):
     copy: str = ""
     back: MessagePlace | None = None
     values: tuple[tuple[str, str], ...] = ()
+    reveals: bool = False
 
 
 class Post(msgspec.Struct, frozen=True):

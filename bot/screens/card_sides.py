@@ -12,7 +12,7 @@ from bot.model.cards import (
     question_of,
 )
 from bot.model.markup import blocks_of
-from bot.model.views import AnyBlock, Audio, Drawable, Illustration, Note, Paragraph
+from bot.model.views import AlreadyShown, AnyBlock, Audio, Drawable, Illustration, Note, Paragraph
 from bot.screens.formulas import shown, tex_spans
 from bot.screens.widgets import paragraph
 
@@ -21,6 +21,12 @@ def front(card: Card, options: Iterable[str] = ()) -> list[AnyBlock]:
     """A card's question; its options too, if their formulas have to be drawn."""
     question = shown(blocks_of(question_of(card)), options)
     return [*question, *media_blocks(question_media(card))]
+
+
+def front_again(card: Card) -> list[AnyBlock]:
+    """A card's question in a post that replaces the one which asked it."""
+    media = tuple(media_blocks(question_media(card)))
+    return [*shown(blocks_of(question_of(card))), *((AlreadyShown(media),) if media else ())]
 
 
 def back(card: Card) -> list[AnyBlock]:

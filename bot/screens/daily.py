@@ -14,7 +14,7 @@ from bot.model.outcomes.daily import (
     ReminderShown,
 )
 from bot.model.views import AnyBlock, Button, Facts, Heading, Note, Span, View, moment
-from bot.screens.card_sides import back, front
+from bot.screens.card_sides import back, front, front_again
 from bot.screens.ratings import posted_ratings, posted_reveal
 from bot.screens.widgets import (
     count,
@@ -79,7 +79,7 @@ def card(outcome: DailyCard) -> View:
 def closed(outcome: DailyClosed) -> View:
     """A daily card that a newer one has replaced, now with its answer; latecomers can study it."""
     posting = outcome.posting
-    blocks: list[AnyBlock] = [*_head(posting), *front(posting.card)]
+    blocks: list[AnyBlock] = [*_head(posting), *front_again(posting.card)]
     blocks += back(posting.card)
     lines = []
     if outcome.rated:
@@ -89,7 +89,7 @@ def closed(outcome: DailyClosed) -> View:
     if lines:
         blocks.append(note(" ".join(lines)))
     study = Button("Study this card", RevealPosted(posting.posted), private=True)
-    return View(tuple(blocks), ((study,),), deck=posting.deck.slug)
+    return View(tuple(blocks), ((study,),), deck=posting.deck.slug, reveals=True)
 
 
 def shown(outcome: DailyShown) -> View:

@@ -367,11 +367,11 @@ def test_pictures_stand_with_their_texts() -> None:
         (changed(TODAY, shown=changed(ALONE, card=PICTURED)), ["a.png"]),
         (changed(TODAY, shown=changed(ALONE, card=PICTURED), done=True), ["a.png", "b.png"]),
         (DailyCard(changed(POSTING, card=PICTURED)), ["a.png"]),
-        (DailyClosed(changed(POSTING, card=PICTURED)), ["a.png", "b.png"]),
+        (DailyClosed(changed(POSTING, card=PICTURED)), ["b.png"]),
         (BattleAsked(HEAD, 1, PICTURED, 20, 3, OPTIONS), ["a.png"]),
-        (BattleRevealed(HEAD, 1, PICTURED, "0", (), 0, 2, ()), ["a.png", "b.png"]),
+        (BattleRevealed(HEAD, 1, PICTURED, "0", (), 0, 2, ()), ["b.png"]),
     ],
 )
 def test_pictures_are_seen_wherever_a_card_is(outcome: AnyOutcome, shown: list[str]) -> None:
-    """In quizzes, as today's card, in daily cards, and in battles."""
+    """In quizzes, as today's card, in daily cards, and in battles; what was shown is marked so."""
     assert pictures(view_of(outcome).blocks) == shown

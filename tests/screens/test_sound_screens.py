@@ -35,9 +35,9 @@ def sounds(blocks: Iterable[AnyBlock]) -> Iterator[tuple[str, int]]:
         (CardRevealed(changed(SHOWN, card=SPOKEN)), ["a.mp3"]),
         (changed(TODAY, shown=changed(ALONE, card=SPOKEN)), ["q.mp3"]),
         (DailyCard(changed(POSTING, card=SPOKEN)), ["q.mp3"]),
-        (DailyClosed(changed(POSTING, card=SPOKEN)), ["q.mp3", "a.mp3"]),
+        (DailyClosed(changed(POSTING, card=SPOKEN)), ["a.mp3"]),
         (BattleAsked(HEAD, 1, SPOKEN, 20, 3, OPTIONS), ["q.mp3"]),
-        (BattleRevealed(HEAD, 1, SPOKEN, "0", (), 0, 2, ()), ["q.mp3", "a.mp3"]),
+        (BattleRevealed(HEAD, 1, SPOKEN, "0", (), 0, 2, ()), ["a.mp3"]),
     ],
 )
 def test_sounds_are_heard_wherever_a_card_is(outcome: AnyOutcome, played: list[str]) -> None:

@@ -13,6 +13,7 @@ import httpx
 import telegram.error
 import telegram.request
 
+from bot.model.platform_events import UndeliveredReason
 from bot.util.deadlines import Deadlines
 
 CONNECT_S = 5.0
@@ -30,6 +31,20 @@ POOL = 8
 connection with every other: 32 in one pool cost a third of a press."""
 REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
 """How Telegram answers to a token that it does not know, or that is none."""
+_GONE = (
+    "chat not found",
+    "message thread not found",
+    "topic_deleted",
+    "group chat was deactivated",
+)
+NOT_ALLOWED = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "need administrator rights",
+    "chat_restricted",
+    "topic_closed",
+)
 
 
 class NotSentError(telegram.error.NetworkError):
@@ -154,3 +169,19 @@ def _not_sent(error: telegram.error.NetworkError) -> bool:
 def _is_file(args: tuple[Any, ...], options: dict[str, Any]) -> bool:
     url = options.get("url") or (args[0] if args else "")
     return "/file/bot" in str(url)
+
+
+def why_of(error: telegram.error.TelegramError) -> UndeliveredReason:
+    """Why Telegram refused a message."""
+    if isinstance(error, telegram.error.Forbidden) or says(error, *NOT_ALLOWED):
+        return "forbidden"
+    if isinstance(error, telegram.error.BadRequest):
+        return "gone" if says(error, *_GONE) else "refused"
+    # Telegram is busy or out of reach, or the token was revoked, which the owner is told elsewhere.
+    return "later"
+
+
+def says(error: telegram.error.TelegramError, *parts: str) -> bool:
+    """Whether an error's text has one of these parts: errors have no codes of their own."""
+    message = error.message.casefold()
+    return any(part in message for part in parts)

@@ -42,7 +42,7 @@ from bot.platforms.telegram_chat.outbound import Bot, Outbound
 from bot.platforms.telegram_chat.pending_questions import PendingQuestions
 from bot.platforms.telegram_chat.permissions import Permissions
 from bot.platforms.telegram_chat.rate_limit import CONNECTIONS, RateLimiter, Sleep, pause, seconds
-from bot.platforms.telegram_chat.render import render
+from bot.platforms.telegram_chat.render import as_post, render
 from bot.platforms.telegram_chat.update_processor import UpdateProcessor
 from bot.platforms.telegram_chat.webhook import Webhook
 from bot.screens import telegram as words
@@ -170,9 +170,10 @@ class Telegram:
             raise Undelivered("refused", str(error)) from error
         if message.view.ask is not None and not place.group:
             await self._pending.note(place.chat, Post(message.view))
-        # A picture can't be put above a message that is there already.
+        # A picture can't be put above a message that is there already, and words say the same.
         draw = no_drawings if replaces else self._ports.draw
-        view = await with_media(message.view, self._ports.media, draw)
+        view = as_post(message.view, edits=bool(replaces))
+        view = await with_media(view, self._ports.media, draw)
         pages = render(view, group=place.group, bot=self._name)
         message_id = await self._outbound.deliver(
             place,

@@ -12,12 +12,12 @@ import telegram.error
 import telegram.ext
 
 from bot.model.ids import Identity
-from bot.model.platform_events import ChannelGone, ChannelMoved, UndeliveredReason, Unreachable
+from bot.model.platform_events import ChannelGone, ChannelMoved, Unreachable
 from bot.model.views import Attachment, Audio, Illustration
 from bot.platforms.heard import Heard
 from bot.platforms.pictures import file_of
 from bot.platforms.ports import Notify, Undelivered
-from bot.platforms.telegram_chat.bot_api import UnsureError
+from bot.platforms.telegram_chat.bot_api import NOT_ALLOWED, UnsureError, says, why_of
 from bot.platforms.telegram_chat.chat_queue import UNAWAITED, DroppedError, Turn
 from bot.platforms.telegram_chat.inbound import PLATFORM, Place
 from bot.platforms.telegram_chat.numbers import ABOVE, AFTER_CRASH, LOOKED_AT, Numbers
@@ -42,21 +42,6 @@ _NOTHING_TO_EDIT = (
     "message_id_invalid",
     "there is no text in the message",  # it is a picture or a document
 )
-_GONE = (
-    "chat not found",
-    "message thread not found",
-    "topic_deleted",
-    "group chat was deactivated",
-)
-_NOT_ALLOWED = (
-    "not enough rights",
-    "have no rights",
-    "chat_write_forbidden",
-    "need administrator rights",
-    "chat_restricted",
-    "topic_closed",
-)
-
 
 _VOICES, _MUSIC = frozenset({"opus"}), frozenset({"mp3", "m4a"})
 """Endings of the kinds of sound that Telegram plays; others are documents, which it plays too."""
@@ -89,9 +74,9 @@ class Outbound:
             place: Where to.
             pages: What it says.
             replaces: The id of the message to edit, 0 for a new message. If that message is gone,
-                a new one is sent if a person waits for it; else it is not delivered. If a person
-                waits and the message has pictures or sounds of a card, it is sent below these as a
-                new one, and the old message loses its buttons.
+                a new one is sent if a person waits for it; else it is not delivered. If the message
+                has pictures or sounds of a card and a person waits, it is sent below these as a new
+                one, and the old message loses its buttons; else they follow as replies to it.
             reply_to: The id of the message that a new one replies to, 0 for none.
             person: The account that waits for it, "" if unknown.
             awaited: Whether a person waits for it.
@@ -164,28 +149,34 @@ class Outbound:
     ) -> int:
         media = [page for page in pages if isinstance(page.file, Illustration | Audio)]
         first, *rest = (page for page in pages if page not in media)
-        if replaces and how["rate_limit_args"].unawaited:
-            media = []  # nothing can be put above an existing message
-        for page in media:
-            await self._send_medium(place, page, how)
-        if replaces and first.file is None and not media:
-            message_id = await self._edit(place, first, replaces, how)
+        # Nothing can be put above an existing message, except by writing it anew.
+        stays = bool(replaces) and how["rate_limit_args"].unawaited
+        for page in () if stays else media:
+            await self._send_medium(place, page, 0, how)
+        changed = True
+        if replaces and first.file is None and (stays or not media):
+            message_id, changed = await self._edit(place, first, replaces, how)
         else:
             message_id = await self._send(place, first, reply_to, how)
         for page in rest:
             message_id = await self._send(place, page, 0, how)
-        if replaces and media:
+        for page in media if stays and changed else ():
+            await self._send_medium(place, page, message_id, how)
+        if replaces and media and not stays:
             await self._remove_buttons(place, replaces, how)
         return message_id
 
-    async def _send_medium(self, place: Place, page: Page, how: dict[str, Any]) -> None:
-        """Sends a card's picture or sound; where these are refused, the text says the same."""
+    async def _send_medium(
+        self, place: Place, page: Page, reply_to: int, how: dict[str, Any]
+    ) -> None:
+        """Sends a card's pictures or sound; where these are refused, the text says the same."""
         try:
-            await self._send(place, page, 0, how)
+            await self._send(place, page, reply_to, how)
         except telegram.error.BadRequest as error:
             _LOG.info("a medium was refused", told=error.message)
-            if isinstance(page.file, Illustration) and page.file.alone:
-                await self._send(place, msgspec.structs.replace(page, file=None), 0, how)
+            for each in page.album or (page,):
+                if isinstance(each.file, Illustration) and each.file.alone:
+                    await self._send(place, msgspec.structs.replace(each, file=None), 0, how)
 
     async def _remove_buttons(self, place: Place, message_id: int, how: dict[str, Any]) -> None:
         """Removes the buttons of a message that continues further below."""
@@ -197,18 +188,21 @@ class Outbound:
             # The message may be too old or gone. Use cases cope with presses of its buttons.
             _LOG.info("buttons were left", told=error.message)
 
-    async def _edit(self, place: Place, page: Page, message_id: int, how: dict[str, Any]) -> int:
+    async def _edit(
+        self, place: Place, page: Page, message_id: int, how: dict[str, Any]
+    ) -> tuple[int, bool]:
+        """Edits a message; returns its id, and whether it said something else before."""
         try:
             await self._change(place, page, message_id, how)
         except telegram.error.BadRequest as error:
-            if _says(error, _SAME):
-                return message_id
-            if not _says(error, *_NOTHING_TO_EDIT):
+            if says(error, _SAME):
+                return message_id, False
+            if not says(error, *_NOTHING_TO_EDIT):
                 raise
             if how["rate_limit_args"].unawaited:
                 raise Undelivered("gone", error.message) from error
-            return await self._send(place, page, 0, how)
-        return message_id
+            return await self._send(place, page, 0, how), True
+        return message_id, True
 
     async def _change(self, place: Place, page: Page, number: int, how: dict[str, Any]) -> None:
         await self._bot.edit_message_text(
@@ -306,7 +300,7 @@ class Outbound:
                 place.chat, number, reply_markup=page.keyboard, **how
             )
         except telegram.error.BadRequest as error:
-            return _says(error, _SAME)
+            return says(error, _SAME)
         await self._remove_buttons(place, number, how)
         return False
 
@@ -316,11 +310,20 @@ class Outbound:
             reply = telegram.ReplyParameters(reply_to, allow_sending_without_reply=True)
         how = how | {
             "chat_id": place.chat,
-            "reply_markup": page.keyboard,
             "message_thread_id": place.thread,
             "reply_parameters": reply,
             "disable_notification": page.silent,
         }
+        if page.album:
+            photos = [
+                telegram.InputMediaPhoto(one.file.content, one.text, caption_entities=one.entities)
+                for one in page.album
+                if isinstance(one.file, Illustration)
+            ]
+            for sent in await self._bot.send_media_group(media=photos, **how):
+                self.numbers.note(place.chat, sent.message_id)
+            return self.numbers.newest(place.chat)
+        how |= {"reply_markup": page.keyboard}
         if page.file is None:
             sent = await self._bot.send_message(
                 text=page.text,
@@ -353,7 +356,7 @@ class Outbound:
             try:
                 return await self._bot.send_voice(voice=sound.content, duration=length, **how)
             except telegram.error.BadRequest as error:
-                if not _says(error, "voice_messages_forbidden"):
+                if not says(error, "voice_messages_forbidden"):
                     raise  # some people take no voice messages, but files
         if ending in _MUSIC:
             title = sound.words
@@ -364,9 +367,9 @@ class Outbound:
 
     async def _undelivered(self, error: telegram.error.TelegramError, place: Place) -> Undelivered:
         """The error for the sender; also notifies the engine of lost chats and people."""
-        why = _why(error)
+        why = why_of(error)
         # A missing permission may come back, so the chat is not lost by that alone.
-        if why in {"gone", "forbidden"} and not _says(error, *_NOT_ALLOWED):
+        if why in {"gone", "forbidden"} and not says(error, *NOT_ALLOWED):
             self.heard.lost(lambda other: other.chat == place.chat)
             lost = Unreachable(Identity(PLATFORM, str(place.chat)))
             await self._notify(ChannelGone(place.channel) if place.group else lost)
@@ -376,17 +379,3 @@ class Outbound:
         # The SDK derives `BadRequest` from `NetworkError`.
         network = why == "later" and isinstance(error, telegram.error.NetworkError)
         return Undelivered(why, error.message, after, network=network)
-
-
-def _why(error: telegram.error.TelegramError) -> UndeliveredReason:
-    if isinstance(error, telegram.error.Forbidden) or _says(error, *_NOT_ALLOWED):
-        return "forbidden"
-    if isinstance(error, telegram.error.BadRequest):
-        return "gone" if _says(error, *_GONE) else "refused"
-    # Telegram is busy or out of reach, or the token was revoked, which the owner is told elsewhere.
-    return "later"
-
-
-def _says(error: telegram.error.TelegramError, *parts: str) -> bool:
-    message = error.message.casefold()
-    return any(part in message for part in parts)

@@ -53,8 +53,8 @@ from bot.screens.summary import brief as summary_of
 
 FILES = (Picture, Attachment)
 """Blocks that are sent as files, and pictures of cards."""
-MOST_MEDIA = 4
-"""Pictures and sounds of a card that are sent: each is a message, and their rate is limited."""
+MOST_SOUNDS = 4
+"""Sounds of a card that are sent: each is a message, and their rate is limited."""
 FOLDED = 300
 """Characters from which a quote or a note is folded: about eight lines on a phone."""
 ONE_LINE = 48
@@ -89,8 +89,9 @@ _QUOTES = (_ENTITY.BLOCKQUOTE, _ENTITY.EXPANDABLE_BLOCKQUOTE)
 class Page(msgspec.Struct, frozen=True):
     """One message: its text with entities, and the buttons below.
 
-    With a `file` the message is that picture, sound or document, and the text is its caption. A
-    `silent` one makes no noise when it arrives.
+    With a `file` the message is that picture, sound or document, and the text is its caption. With
+    an `album` it is several pictures, which are sent at once. A `silent` one makes no noise when it
+    arrives.
     """
 
     text: str
@@ -98,6 +99,26 @@ class Page(msgspec.Struct, frozen=True):
     keyboard: telegram.InlineKeyboardMarkup | None = None
     file: AnyPicture | Audio | Attachment | None = None
     silent: bool = False
+    album: "tuple[Page, ...]" = ()
+
+
+def as_post(view: View, *, edits: bool) -> View:
+    """A view that no press waits for, with the media that it brings.
+
+    Args:
+        view: What is posted.
+        edits: Whether it replaces a message. What that showed is not sent again; a view that does
+            not reveal anything shows nothing but that.
+    """
+    if edits and view.reveals:
+        return view
+    blocks: list[AnyBlock] = []
+    for block in view.blocks:
+        if not edits and isinstance(block, AlreadyShown):
+            blocks += block.blocks
+        elif not (edits and isinstance(block, Illustration | Audio)):
+            blocks.append(block)
+    return msgspec.structs.replace(view, blocks=tuple(blocks))
 
 
 def render(
@@ -172,16 +193,19 @@ def _is_file(block: AnyBlock) -> TypeGuard[AnyPicture | Attachment]:
 def _media(blocks: Iterable[AnyBlock]) -> list[Page]:
     """Messages for the media of a card; those in `AlreadyShown` blocks were sent before.
 
-    A sound has no caption: what there is to say of it is where its mark stands. The text below
-    tells people that something came, so these make no noise.
+    Several pictures are one album. A sound has no caption: what there is to say of it is where its
+    mark stands. The text below tells people that something came, so these make no noise.
     """
     shown = [block for block in blocks if isinstance(block, Illustration | Audio) and block.content]
-    pages = (
-        Page("", file=block)
-        if isinstance(block, Audio)
-        else _page(shortened(_words_of(block), limits.CAPTION), block)
-        for block in shown[:MOST_MEDIA]
-    )
+    sounds = [Page("", file=block) for block in shown if isinstance(block, Audio)][:MOST_SOUNDS]
+    pictures = tuple(
+        _page(shortened(_words_of(block), limits.CAPTION), block)
+        for block in shown
+        if isinstance(block, Illustration)
+    )[: limits.ALBUM]
+    album = [msgspec.structs.replace(pictures[0], album=pictures)] if pictures[1:] else pictures
+    sound_first = bool(sounds) and shown[0] is sounds[0].file
+    pages = (*sounds, *album) if sound_first else (*album, *sounds)
     return [msgspec.structs.replace(page, silent=True) for page in pages]
 
 

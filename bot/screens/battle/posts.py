@@ -42,7 +42,7 @@ from bot.model.views import (
     Span,
     View,
 )
-from bot.screens.card_sides import front, media_blocks, why
+from bot.screens.card_sides import front, front_again, media_blocks, why
 from bot.screens.formulas import shown, shown_words, source_of, tex_spans
 from bot.screens.pictures import podium
 from bot.screens.widgets import (
@@ -143,7 +143,7 @@ def asked(outcome: BattleAsked) -> View:
 def revealed(outcome: BattleRevealed) -> View:
     """The answer, who knew it, and the standings."""
     head = outcome.head
-    blocks: list[AnyBlock] = [*_title(head, outcome.round), *front(outcome.card)]
+    blocks: list[AnyBlock] = [*_title(head, outcome.round), *front_again(outcome.card)]
     blocks += shown([_options(outcome)])
     blocks += media_blocks(answer_media(outcome.card))
     blocks.append(paragraph(_who(outcome)))
@@ -159,7 +159,8 @@ def revealed(outcome: BattleRevealed) -> View:
         label = "Next question" if outcome.round < head.rounds else "Show how it ended"
         go_on = NextRound(head.battle, outcome.round, revealed=True)
         rows = ((Button(label, go_on, key="N", main=True),),)
-    return View(tuple(blocks), rows, deck=head.deck.slug, silent=True)
+    reveals = not outcome.closed  # else it was revealed before, and only its button goes
+    return View(tuple(blocks), rows, deck=head.deck.slug, silent=True, reveals=reveals)
 
 
 def over(outcome: BattleOver) -> View:

@@ -156,6 +156,8 @@ def message_json(world: World, chat: Chat, message: Message, *, nested: bool = F
     }
     if message.edited is not None:
         data["edit_date"] = message.edited
+    if message.album:
+        data["media_group_id"] = message.album
     if message.protected:
         data["has_protected_content"] = True
     if message.buttons:

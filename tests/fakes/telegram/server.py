@@ -27,6 +27,7 @@ METHODS: dict[str, Method] = {
     "close": bot_setup.close,
     "sendMessage": send.send_message,
     "sendPhoto": send.send_photo,
+    "sendMediaGroup": send.send_media_group,
     "sendDocument": send.send_document,
     "sendAudio": send.send_audio,
     "sendVoice": send.send_voice,
@@ -58,6 +59,7 @@ FLOOD_LIMITED = frozenset(
     [
         "sendmessage",
         "sendphoto",
+        "sendmediagroup",
         "senddocument",
         "sendaudio",
         "sendvoice",

@@ -82,7 +82,7 @@ class Message(msgspec.Struct, frozen=True):
     """A snapshot of a message; an edit makes a new value.
 
     `text` is the visible text or caption, without markup. `history` holds the earlier versions,
-    oldest first. `thread` is the id of the topic.
+    oldest first. `thread` is the id of the topic, `album` what the photos of one have in common.
     """
 
     id: int
@@ -95,6 +95,7 @@ class Message(msgspec.Struct, frozen=True):
     thread: int | None = None
     reply_to: int | None = None
     file: File | None = None
+    album: str = ""
     poll: Poll | None = None
     service: dict[str, object] = {}
     from_bot: bool = False

@@ -3,13 +3,15 @@
 import pytest
 
 from bot.model.ids import Channel
-from bot.model.views import Illustration, Paragraph, Span, View
+from bot.model.views import AlreadyShown, Audio, Illustration, Paragraph, Span, View
 from bot.platforms.ports import Outgoing
+from bot.platforms.telegram_chat.render import render
+from bot.screens.formulas import shown_blocks
 from tests.engine.decks.test_card_media import ORGANS
 from tests.fakes.telegram import FakeTelegram, Message
 from tests.formats.anki.anki_packages import ANote, package
 from tests.formats.anki.occlusions import OCCLUDED
-from tests.formats.anki.painted import BLUE, RED, painted
+from tests.formats.anki.painted import BLUE, RED, opened, painted
 from tests.platforms.telegram_chat.private_chat import PrivateChat
 from tests.platforms.telegram_chat.telegram_harness import TelegramHarness
 
@@ -79,12 +81,19 @@ async def test_what_a_picture_hides_is_asked(chat: PrivateChat, harness: Telegra
 
 
 async def test_several_pictures_come_in_order(chat: PrivateChat, harness: TelegramHarness) -> None:
-    """The photos of a question come above it, in the order in which its text names them."""
+    """The photos of a question are an album above it, in the order in which its text names them."""
     note = ANote(('Which? <img src="b.png" alt="two"> <img src="a.png" alt="one">', "both"))
     media = {"a.png": painted(colour=RED), "b.png": painted(colour=BLUE)}
     await chat.press(await chat.send(package([note], media=media), "two.apkg"), "Save")
     await command(chat, "/quiz two")
-    assert [message.text for message in chat.chat.from_bot[-3:-1]] == ["two", "one"]
+    *photos, text = chat.chat.from_bot[-3:]
+    assert [photo.text for photo in photos] == ["two", "one"]
+    assert photos[0].album == photos[1].album != text.album == ""
+    assert [opened(chat.telegram.file_sent(photo)[1]).getpixel((9, 9)) for photo in photos] == [
+        BLUE,
+        RED,
+    ]
+    assert text.labels == ["Reveal answer", "Stop here"]
 
 
 async def test_a_picture_that_telegram_refuses(organs: PrivateChat, telegram: FakeTelegram) -> None:
@@ -98,16 +107,39 @@ async def test_a_picture_that_telegram_refuses(organs: PrivateChat, telegram: Fa
 async def test_what_is_posted_has_pictures_too(
     organs: PrivateChat, telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
-    """A new post has its images above; an edit shows only the text."""
-    (name,) = (await harness.rows("SELECT name FROM media ORDER BY id LIMIT 1"))[0]
+    """A new post has its images above; those of the answer reply to it, once it is revealed."""
+    (first,), (second,) = await harness.rows("SELECT name FROM media ORDER BY id LIMIT 2")
     group = telegram.group("Club", organs.ada)
     to = Channel("telegram", str(group.id))
-    view = View((Paragraph((Span("Today"),)), Illustration("", "a picture", name)))
-    message_id = await harness.adapter.send(Outgoing(to, view, "n1"))
-    assert [message.text for message in group.from_bot] == ["a picture", "Today"]
-    later = View((Paragraph((Span("Over"),)), Illustration("", "a picture", name)))
-    assert await harness.adapter.send(Outgoing(to, later, "n2", message_id)) == message_id
-    assert [message.text for message in group.from_bot] == ["a picture", "Over"]
+    asked, shown = Illustration("", "a part", first), Illustration("", "the part", second)
+    question, over = Paragraph((Span("Today"),)), Paragraph((Span("Over"),))
+    message_id = await harness.adapter.send(Outgoing(to, View((question, asked)), "n1"))
+    assert [message.text for message in group.from_bot] == ["a part", "Today"]
+    again = View((question, Paragraph((Span("1 answered"),)), asked))
+    assert await harness.adapter.send(Outgoing(to, again, "n2", message_id)) == message_id
+    assert len(group.from_bot) == 2
+    view = View((over, AlreadyShown((asked,)), shown), reveals=True)
+    for nonce in ("n3", "n4"):  # if it is sent again after a crash, the picture does not come twice
+        assert await harness.adapter.send(Outgoing(to, view, nonce, message_id)) == message_id
+        _, text, answer = group.from_bot
+        assert (text.text, answer.text, answer.silent) == ("Over", "the part", True)
+        assert answer.reply_to == text.id
+    await harness.adapter.send(Outgoing(to, view, "n5"))  # of a question that could not be posted
+    *photos, text = group.from_bot[3:]
+    assert [photo.text for photo in photos] == ["a part", "the part"]
+
+
+async def test_an_album_that_telegram_refuses(
+    organs: PrivateChat, telegram: FakeTelegram, harness: TelegramHarness
+) -> None:
+    """Of what is in a picture only, the words come in its place."""
+    ((name,),) = await harness.rows("SELECT name FROM media ORDER BY id LIMIT 1")
+    group = telegram.group("Club", organs.ada)
+    row = shown_blocks("\\(\\begin{pmatrix} 1 & 2 \\end{pmatrix}\\)")
+    view = View((Paragraph((Span("Today"),)), Illustration("", "a part", name), *row))
+    telegram.fail_next("sendMediaGroup", "Bad Request: not enough rights to send photos")
+    await harness.adapter.send(Outgoing(Channel("telegram", str(group.id)), view, "n1"))
+    assert [message.text for message in group.from_bot] == ["the row (1, 2)", "Today"]
 
 
 @pytest.mark.parametrize("kind", ["photo", "document"])
@@ -126,3 +158,24 @@ async def test_a_picture_with_its_command_goes_onto_the_card(
     said = await chat.next_message()
     assert "The picture is on the card." in said.text
     assert "el perro\n\n[a brown dog]" in said.text
+
+
+@pytest.mark.parametrize(
+    ("blocks", "kinds"),
+    [
+        ("p", ["p"]),
+        ("ppp", ["ppp"]),
+        ("spp", ["s", "pp"]),
+        ("psp", ["pp", "s"]),
+        ("p" * 12, ["p" * 10]),
+        ("s" * 6, ["s"] * 4),
+    ],
+)
+def test_pictures_of_a_card_are_one_album(blocks: str, kinds: list[str]) -> None:
+    """All pictures that Telegram takes are sent at once, before or after the first sounds."""
+    photo, sound = Illustration("", "a", "a.png", b"PNG"), Audio("s", "a.mp3", 1, b"MP3")
+    media = [photo if block == "p" else sound for block in blocks]
+    *pages, _ = render(View((Paragraph((Span("What is it?"),)), *media)))
+    assert kinds == [
+        "s" if isinstance(page.file, Audio) else "p" * (len(page.album) or 1) for page in pages
+    ]

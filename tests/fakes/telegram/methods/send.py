@@ -41,6 +41,27 @@ def send_photo(world: World, params: Params) -> Json:
     return _send(world, chat, params, caption, file=_file(world, params, "photo"))
 
 
+def send_media_group(world: World, params: Params) -> list[Json]:
+    """SendMediaGroup, of photos: each is a message of its own."""
+    chat = world.open_chat(params.values.get("chat_id"))
+    media = params.json("media") or []
+    if len(media) not in limits.ALBUM:
+        raise bad("an album must have 2-10 items")
+    if any(one.get("type") != "photo" for one in media):
+        raise bad("the fake knows albums of photos only")
+    checked = [
+        (
+            caption_of(one.get("caption", ""), "", one.get("caption_entities")),
+            _file(world, Params({"photo": one.get("media")}, params.uploads), "photo"),
+        )
+        for one in media
+    ]
+    album = str(world.next_number())
+    return [
+        _send(world, chat, params, caption, file=file, album=album) for caption, file in checked
+    ]
+
+
 def send_document(world: World, params: Params) -> Json:
     """SendDocument."""
     chat = world.open_chat(params.values.get("chat_id"))
