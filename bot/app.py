@@ -23,6 +23,7 @@ from bot.model.cards import Deck, media_of
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, Clock, WebPorts
+from bot.platforms.previews.loading import looks
 from bot.runtime import deck_library, platforms, terminal
 from bot.runtime.battle_scenes import BattleScenes
 from bot.runtime.browsers import Browsers
@@ -192,11 +193,11 @@ def _web_ports(
 ) -> WebPorts:
     """What the pages use; with a secret seed they are opened for the one who started the bot."""
     if seed is None:
-        return WebPorts(browsers, engine.answered, engine.studio, scenes)
+        return WebPorts(browsers, engine.answered, engine.studio, scenes, looks=looks)
     from bot.runtime.pages import open_pages  # noqa: PLC0415 - only `cardstreak web` does that
 
     opened = partial(open_pages, browsers, seed, announce)
-    return WebPorts(browsers, engine.answered, engine.studio, scenes, opened)
+    return WebPorts(browsers, engine.answered, engine.studio, scenes, opened, looks)
 
 
 async def _watch(database: Database) -> None:

@@ -194,8 +194,10 @@ class Engine:
         with self._one_at_a_time(context.person.id) as free:
             if not free:
                 return Problem("not_now")
-            task = await asyncio.to_thread(studio_media.task_for, action)
-            found = studio_media.checked(await self._reader(task))
+            found: studio_media.Checked | str = studio_media.NO_FILE
+            if action.content:
+                task = await asyncio.to_thread(studio_media.task_for, action)
+                found = studio_media.checked(await self._reader(task))
         return await self._database.write(
             lambda tx: studio_media.add(tx, self._context(tx, request, seed), action, found),
             queue=request.who,

@@ -16,6 +16,7 @@ from bot.model.outcomes.problems import Problem
 from bot.model.platform_events import AnyPlatformEvent, UndeliveredReason
 from bot.model.suggestions import CompletionQuery, Suggestion
 from bot.model.views import Drawn, Post, View
+from bot.platforms.looks import Looks, no_looks
 
 T = TypeVar("T")
 Handle = Callable[[Request], Awaitable[tuple[Post, ...]]]
@@ -242,6 +243,7 @@ class WebPorts(msgspec.Struct, frozen=True):
     studio: Studio
     battles: Battles
     opened: Opened | None = None
+    looks: Looks = no_looks
 
 
 class AdapterPorts(msgspec.Struct, frozen=True):

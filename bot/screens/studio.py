@@ -9,11 +9,17 @@ from bot.model.editing.lint import Remark, RemarkKind
 from bot.model.editing.merge import CARD, ORDER, Conflict
 from bot.model.editing.studio import EditedDeck
 from bot.model.editing.versions import Difference, Version, VersionKind
+from bot.model.ids import CardId, SessionId
 from bot.model.markup import plain, spans_of
-from bot.model.views import LETTERS, AnyBlock, Bullets, Span, View
-from bot.screens.card_sides import back, front
+from bot.model.outcomes.base import DeckName
+from bot.model.outcomes.quiz import CardAsked, CardRevealed, Shown
+from bot.model.views import LETTERS, View
+from bot.screens import cards
 from bot.screens.widgets import count, paragraph, short
 
+PREVIEWS = 3
+"""Questions of a text with gaps that are shown as people will see them."""
+HERE = "Browser"
 SHOWN = 120
 """Characters of a text in a table."""
 
@@ -39,6 +45,7 @@ FIELDS: Mapping[str, str] = {
     "topics": "Topics",
     "deletion": "Gaps",
     "title": "Title",
+    "language": "Language",
     ORDER: "Order of the cards",
     CARD: "The card",
 }
@@ -52,8 +59,47 @@ HINTS: Mapping[str, str] = {
     "topics": "One on each line. A new name makes a new topic.",
 }
 """The fields of the form in their order, each with its hint."""
-LONG = frozenset({"front", "back", "explanation", "accept", "distractors", "topics"})
-"""Fields of several lines."""
+LONG = {"front": 3, "back": 3, "explanation": 3, "accept": 3, "distractors": 3, "topics": 2}
+"""Fields of several lines, and how many are seen at once."""
+FIRST = ("front", "answer", "back", "topics")
+"""The fields that most cards need; the others unfold."""
+MORE = ("distractors", "accept", "explanation")
+MORE_NAMES = "wrong options, other right answers, an explanation"
+UNSAVED = "What you wrote in a card is not saved yet, and would be lost. Go on all the same?"
+LANGUAGES = {
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "la": "Latin",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""What a form suggests as the language of a deck; any other tag may be typed."""
 _KINDS: Mapping[VersionKind, str] = {
     "import": "imported",
     "edit": "edited",
@@ -79,6 +125,11 @@ def name_of(card: Card) -> str:
 def in_short(text: str) -> str:
     """A text of a card in a table."""
     return short(" ".join(plain(spans_of(text)).split()), SHOWN)
+
+
+def has_more(card: Card) -> bool:
+    """Whether a card has something in the fields that unfold."""
+    return any(getattr(card, name) for name in MORE)
 
 
 def problem(sentence: str) -> str:
@@ -119,6 +170,8 @@ def said(value: object) -> str:
 def taken(conflict: Conflict, by: str) -> str:
     """What somebody else has made of a field meanwhile, or of the whole card."""
     who = by or "Somebody"
+    if conflict.field == ORDER:
+        return f"{who} moved cards meanwhile."
     if conflict.field != CARD:
         return f"{who} changed the field {field(conflict.field)} meanwhile. It now says:"
     if conflict.theirs is None:
@@ -156,16 +209,24 @@ def topic_names(card: Card, deck: EditedDeck) -> str:
     return ", ".join(deck.topics.get(slug, slug) for slug in card.topics)
 
 
-def previews(cards: Sequence[Card]) -> list[tuple[View, View]]:
-    """The question and the answer of each card, as a quiz shows them."""
-    return [(View(tuple(_asked(card))), View(tuple(back(card)))) for card in cards]
+def previews(deck: EditedDeck, parts: Sequence[Card]) -> list[View]:
+    """The question and the answer of each of the first cards, as a quiz shows them."""
+    if not parts or not question_of(parts[0]):
+        return [View((paragraph("Write a question, and it is shown here."),))]
+    name = DeckName(deck.id, deck.typed, deck.title)
+    return [view for card in parts[:PREVIEWS] for view in _messages(name, card)]
 
 
-def _asked(card: Card) -> Iterator[AnyBlock]:
-    yield from front(card)
-    if card.answer and card.distractors:
-        # In the order of the form: a quiz shuffles them.
-        options = zip(LETTERS, (card.answer, *card.distractors), strict=False)
-        yield Bullets(tuple((Span(f"{letter}. {text}"),) for letter, text in options))
-    elif not question_of(card):
-        yield paragraph("Write a question, and it is shown here.")
+def _messages(deck: DeckName, card: Card) -> tuple[View, View]:
+    # In the order of the form: a quiz shuffles the options.
+    options = (card.answer, *card.distractors) if card.answer and card.distractors else ()
+    shown = Shown(
+        SessionId(0),
+        0,
+        CardId(0),
+        card,
+        deck,
+        mode="choice" if options else "reveal",
+        options=options[: len(LETTERS)],
+    )
+    return cards.asked(CardAsked(shown)), cards.revealed(CardRevealed(shown))

@@ -49,7 +49,7 @@ def target(tx: Tx, owner: Owner, name: str, *, chosen: bool) -> Target:
                 return Target(deck.name.slug, deck, deck.name.id not in offered, certain)
     ids = {deck_id_of(name), former_deck_id(name, "")}
     near = (deck.name for deck in every if deck.name.slug in ids and deck.name.id in offered)
-    return Target(_free_id(name, {deck.name.slug for deck in every}), near=next(near, None))
+    return Target(free_id(name, {deck.name.slug for deck in every}), near=next(near, None))
 
 
 def _rules(name: str, *, chosen: bool) -> Iterator[tuple[bool, Callable[[StoredDeck], bool]]]:
@@ -64,7 +64,7 @@ def _rules(name: str, *, chosen: bool) -> Iterator[tuple[bool, Callable[[StoredD
         yield False, lambda deck: not deck.about.imported_as and deck.name.slug in ids
 
 
-def _free_id(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: set[str]) -> str:
     """The id of a new deck: if it is that of a deck with another title, it is marked."""
     ids: Iterable[str] = (deck_id_of(name), deck_id_of(name, marked=True))
     return next(

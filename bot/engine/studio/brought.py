@@ -17,7 +17,7 @@ from bot.formats.builder.whole_cards import parts_of
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.actions import BringFile, Command, Paste
 from bot.model.cards import answer_of, question_of
-from bot.model.editing.studio import AddMedium, NotSaved, Saved, Unknown
+from bot.model.editing.studio import AddMedium, CardShown, Saved, Unknown
 from bot.model.ids import CardId, ImportId, PersonId
 from bot.model.outcomes.decks import CardEdited, DeckRefused
 from bot.model.outcomes.problems import Problem
@@ -99,7 +99,7 @@ def show(
     version = deck_versions.latest(tx, prepared.addition.deck)
     addition = structs.replace(prepared.addition, base=version)
     saved = media.add(tx, context, addition, media.checked(result))
-    if isinstance(saved, NotSaved):
+    if isinstance(saved, CardShown):
         return DeckRefused("medium_unfit", named=saved.problem)
     stored = decks.card(tx, prepared.card) if isinstance(saved, Saved) else None
     if stored is None:

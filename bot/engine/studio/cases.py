@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.engine.context import RequestContext
-from bot.engine.studio import editing, pages
+from bot.engine.studio import editing, new_deck, one_card, pages
 from bot.model.editing import studio
 from bot.model.editing.studio import AnyStudioPage
 from bot.store.database import Tx
@@ -13,6 +13,7 @@ Case = Callable[[Tx, RequestContext, Any], AnyStudioPage]
 
 SHOWING: Mapping[type, Case] = {
     studio.ListDecks: pages.list_decks,
+    studio.ShowNewDeck: new_deck.show,
     studio.ShowCards: pages.show_cards,
     studio.ShowRetired: pages.show_retired,
     studio.ShowCard: pages.show_card,
@@ -23,9 +24,11 @@ SHOWING: Mapping[type, Case] = {
 }
 """Those that only read."""
 CHANGING: Mapping[type, Case] = {
-    studio.SaveCard: editing.save_card,
-    studio.DuplicateCard: editing.duplicate,
-    studio.MoveCard: editing.move,
+    studio.MakeDeck: new_deck.make,
+    studio.SaveCard: one_card.save,
+    studio.DuplicateCard: one_card.duplicate,
+    studio.MoveCard: one_card.move,
+    studio.RetireCard: one_card.retire,
     studio.RetireCards: editing.retire,
     studio.BringBackCards: editing.bring_back,
     studio.TagCards: editing.tag,

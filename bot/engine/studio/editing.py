@@ -11,23 +11,18 @@ from msgspec import Struct, structs
 from bot.engine.context import RequestContext
 from bot.engine.decks.imports import CARDS_MOST
 from bot.engine.studio import card_form
-from bot.engine.studio.opened import Opened, name_of, open_deck
+from bot.engine.studio.opened import Opened, open_deck
 from bot.formats.builder.card_text import accepting
 from bot.formats.builder.slugs import Topics
-from bot.formats.builder.whole_cards import joined, parts_of, split
+from bot.formats.builder.whole_cards import joined, split
 from bot.model.cards import Card, Deck
-from bot.model.editing.merge import CARD, Conflict, merge
+from bot.model.editing.merge import Conflict, merge
 from bot.model.editing.studio import (
     AcceptText,
-    AddMedium,
     BringBackCards,
-    CardShown,
-    DuplicateCard,
-    MoveCard,
     NotSaved,
     RestoreVersion,
     RetireCards,
-    SaveCard,
     Saved,
     TagCards,
     Unknown,
@@ -43,7 +38,7 @@ Edit = Callable[[Deck], Deck | None]
 """An edit of a whole deck; None if it can't be done to it."""
 
 
-class _Refused(Struct, frozen=True):
+class Refused(Struct, frozen=True):
     """Why a deck was not saved."""
 
     deck: Deck
@@ -51,97 +46,12 @@ class _Refused(Struct, frozen=True):
     conflicts: tuple[Conflict, ...] = ()
 
 
-# ── one card ────────────────────────────────────────────────────────────────────────────────────
-
-
-def save_card(tx: Tx, context: RequestContext, action: SaveCard) -> CardShown | Saved | Unknown:
-    """Saves a card, new or changed; what somebody else changed in the same field is asked."""
-    opened = open_deck(tx, context, action.deck)
-    if isinstance(opened, Unknown):
-        return opened
-    base = _base(tx, opened, action.base)
-    if base is None:  # so old that nobody knows what has changed: each difference is asked
-        base = _without(opened.whole, [action.card])
-    known = _find(base, action.card) or _find(opened.whole, action.card)
-    if known is None:  # a new card, or one that is retired now
-        retired = _retired(tx, action.deck, base)
-        known = next((one for one in retired if one.id == action.card), Card(action.card, ""))
-    topics, card = card_form.edited(base, known, action.fields)
-    problem = next(card_form.faults(topics, card), "")
-    if not problem:
-        mine = _with_card(structs.replace(base, topics=topics.topics), card)
-        refused = _merged_and_saved(tx, context, opened, base, mine)
-        if not isinstance(refused, _Refused):
-            return Saved(action.deck, action.card, merged=refused)
-        problem = refused.problem
-        own = tuple(one for one in refused.conflicts if one.card == action.card)
-        if own:
-            return _conflict(tx, opened, refused.deck, card, own)
-    present = _find(opened.whole, action.card)
-    return CardShown(
-        opened.facts,
-        card,
-        tuple(parts_of(card)),
-        known=present is not None,
-        place=_place(opened.whole, action.card),
-        problem=problem,
-    )
-
-
-def _conflict(
-    tx: Tx, opened: Opened, merged: Deck, mine: Card, conflicts: tuple[Conflict, ...]
-) -> CardShown:
-    """The card as both sides have made it, in whose open fields stands what the person wrote."""
-    shown = _find(merged, mine.id)
-    if shown is not None:
-        wanted = {one.field: one.mine for one in conflicts if one.field != CARD}
-        mine = structs.replace(shown, **wanted)
-    versions = deck_versions.of(tx, opened.stored.name.id)
-    return CardShown(
-        opened.facts,
-        mine,
-        tuple(parts_of(mine)),
-        known=shown is not None,
-        place=_place(opened.whole, mine.id),
-        conflicts=conflicts,
-        by=name_of(tx, versions[0].person) if versions else "",
-    )
-
-
 # ── several cards ───────────────────────────────────────────────────────────────────────────────
-
-
-def duplicate(tx: Tx, context: RequestContext, action: DuplicateCard) -> NotSaved | Saved | Unknown:
-    """Puts a copy of a card behind it."""
-
-    def copied(deck: Deck) -> Deck | None:
-        card = _find(deck, action.card)
-        if card is None or _find(deck, action.copy) is not None:
-            return None
-        copy = structs.replace(card, id=action.copy, was=(), fact="")
-        at = _place(deck, action.card)
-        return structs.replace(deck, cards=(*deck.cards[:at], copy, *deck.cards[at:]))
-
-    return edited(tx, context, action, copied, action.copy)
-
-
-def move(tx: Tx, context: RequestContext, action: MoveCard) -> NotSaved | Saved | Unknown:
-    """Gives a card another place."""
-
-    def moved(deck: Deck) -> Deck | None:
-        card = _find(deck, action.card)
-        if card is None:
-            return None
-        others = list(_without(deck, [action.card]).cards)
-        others.insert(max(0, action.place - 1), card)
-        return structs.replace(deck, cards=tuple(others))
-
-    return edited(tx, context, action, moved, action.card)
 
 
 def retire(tx: Tx, context: RequestContext, action: RetireCards) -> NotSaved | Saved | Unknown:
     """Retires cards."""
-    return edited(tx, context, action, lambda deck: _without(deck, action.cards))
+    return edited(tx, context, action, lambda deck: without(deck, action.cards))
 
 
 def bring_back(
@@ -150,8 +60,8 @@ def bring_back(
     """Brings back retired cards, at the end of the deck."""
 
     def with_retired(deck: Deck) -> Deck:
-        wanted = (card for card in _retired(tx, action.deck, deck) if card.id in action.cards)
-        new = [card for card in wanted if _find(deck, card.id) is None]
+        wanted = (card for card in retired_in(tx, action.deck, deck) if card.id in action.cards)
+        new = [card for card in wanted if find(deck, card.id) is None]
         return structs.replace(deck, cards=(*deck.cards, *new))
 
     return edited(tx, context, action, with_retired)
@@ -182,9 +92,9 @@ def accept_text(tx: Tx, context: RequestContext, action: AcceptText) -> NotSaved
         return opened
 
     def with_answer(deck: Deck) -> Deck | None:
-        card = _find(deck, action.card)
+        card = find(deck, action.card)
         taken = None if card is None else accepting(card, " ".join(action.text.split()))
-        return None if taken is None else _with_card(deck, taken)
+        return None if taken is None else with_card(deck, taken)
 
     return _outcome(tx, context, opened, opened.whole, with_answer, kind="accept")
 
@@ -204,9 +114,8 @@ def restore(tx: Tx, context: RequestContext, action: RestoreVersion) -> NotSaved
 def edited(
     tx: Tx,
     context: RequestContext,
-    action: AddMedium | DuplicateCard | MoveCard | RetireCards | BringBackCards | TagCards,
+    action: RetireCards | BringBackCards | TagCards,
     edit: Edit,
-    card: str = "",
 ) -> NotSaved | Saved | Unknown:
     """Edits the deck of the version that an action names, and saves it.
 
@@ -215,13 +124,12 @@ def edited(
         context: The request.
         action: The action.
         edit: The edit.
-        card: The card to show next, if any.
     """
     opened = open_deck(tx, context, action.deck)
     if isinstance(opened, Unknown):
         return opened
-    base = _base(tx, opened, action.base) or opened.whole
-    return _outcome(tx, context, opened, base, edit, card)
+    base = base_of(tx, opened, action.base) or opened.whole
+    return _outcome(tx, context, opened, base, edit)
 
 
 def _outcome(
@@ -230,29 +138,28 @@ def _outcome(
     opened: Opened,
     base: Deck,
     edit: Edit,
-    card: str = "",
     kind: VersionKind = "edit",
 ) -> NotSaved | Saved | Unknown:
     mine = edit(base)
     if mine is None:
         return Unknown()
-    refused = _merged_and_saved(tx, context, opened, base, mine, kind)
-    if isinstance(refused, _Refused):
+    refused = merged_and_saved(tx, context, opened, base, mine, kind)
+    if isinstance(refused, Refused):
         return NotSaved(opened.facts, refused.problem, refused.conflicts)
-    return Saved(opened.stored.name.id, card, merged=refused)
+    return Saved(opened.stored.name.id, merged=refused)
 
 
 # ── saving ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _merged_and_saved(
+def merged_and_saved(
     tx: Tx,
     context: RequestContext,
     opened: Opened,
     base: Deck,
     mine: Deck,
     kind: VersionKind = "edit",
-) -> bool | _Refused:
+) -> bool | Refused:
     """Saves a deck as a person made it of a version, merged with what was saved since.
 
     Returns:
@@ -260,7 +167,7 @@ def _merged_and_saved(
     """
     merged = merge(base, mine, opened.whole)
     if merged.conflicts:
-        return _Refused(merged.deck, conflicts=merged.conflicts)
+        return Refused(merged.deck, conflicts=merged.conflicts)
     was = {card.id: card for card in opened.whole.cards}
     changed = (card for card in merged.deck.cards if was.get(card.id) != card)
     deck = split(merged.deck)
@@ -273,7 +180,7 @@ def _merged_and_saved(
     if more > 0 and deck_access.size(tx, opened.stored.owner) + more > CARDS_MOST:
         sentences.append(f"all your decks together may have {CARDS_MOST:,} cards")
     if sentences:
-        return _Refused(merged.deck, sentences[0])
+        return Refused(merged.deck, sentences[0])
     _save(tx, opened, deck, Change(context.person.id, context.at, kind))
     return base != opened.whole
 
@@ -283,7 +190,7 @@ def _save(tx: Tx, opened: Opened, deck: Deck, change: Change) -> None:
     deck_id = opened.stored.name.id
     step = step_back(deck, opened.deck)
     (before, *others) = step.cards.values() or (None,)
-    after = _find(deck, before.id) if before is not None and not others else None
+    after = find(deck, before.id) if before is not None and not others else None
     alone = step.order is None and step.about is None and not others
     if alone and before is not None and after is not None and _only_texts(before, after):
         stored = decks.card(tx, decks.card_ids(tx, deck_id)[before.id])
@@ -303,7 +210,7 @@ def _only_texts(before: Card, after: Card) -> bool:
     return structs.replace(after, **kept) == after
 
 
-def _base(tx: Tx, opened: Opened, version: int) -> Deck | None:
+def base_of(tx: Tx, opened: Opened, version: int) -> Deck | None:
     """The whole deck of the version from which a person started; None if it is not kept."""
     if version == opened.facts.version:
         return opened.whole
@@ -311,7 +218,7 @@ def _base(tx: Tx, opened: Opened, version: int) -> Deck | None:
     return None if older is None else joined(older)
 
 
-def _retired(tx: Tx, deck_id: DeckId, deck: Deck) -> list[Card]:
+def retired_in(tx: Tx, deck_id: DeckId, deck: Deck) -> list[Card]:
     """The retired cards of a deck, without topics that the deck has no more."""
     retired = Deck("", "", cards=deck_versions.retired_cards(tx, deck_id))
     return [
@@ -329,24 +236,26 @@ def _twins(cards: Iterable[Card]) -> Iterable[str]:
         known.add(card.id)
 
 
-def _find(deck: Deck, card_id: str) -> Card | None:
+def find(deck: Deck, card_id: str) -> Card | None:
+    """A card by its id; None if the deck lacks it."""
     return next((card for card in deck.cards if card.id == card_id), None)
 
 
-def _place(deck: Deck, card_id: str) -> int:
+def place_of(deck: Deck, card_id: str) -> int:
     """A card's place, counted from 1; 0 if the deck lacks it."""
     places = (place for place, card in enumerate(deck.cards, 1) if card.id == card_id)
     return next(places, 0)
 
 
-def _with_card(deck: Deck, card: Card) -> Deck:
+def with_card(deck: Deck, card: Card) -> Deck:
     """The deck with a card in its place, or at the end if it is new."""
-    at = _place(deck, card.id)
+    at = place_of(deck, card.id)
     before, after = (deck.cards[: at - 1], deck.cards[at:]) if at else (deck.cards, ())
     return structs.replace(deck, cards=(*before, card, *after))
 
 
-def _without(deck: Deck, cards: Iterable[str]) -> Deck:
+def without(deck: Deck, cards: Iterable[str]) -> Deck:
+    """The deck without the cards with some ids."""
     gone = set(cards)
     return structs.replace(deck, cards=tuple(one for one in deck.cards if one.id not in gone))
 

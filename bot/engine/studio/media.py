@@ -9,13 +9,14 @@ from msgspec import Struct, structs
 from bot.engine import permissions
 from bot.engine.context import RequestContext
 from bot.engine.decks import imports
-from bot.engine.studio import editing
+from bot.engine.studio import one_card
+from bot.engine.studio.editing import find, with_card
 from bot.engine.studio.opened import open_deck
 from bot.formats import task as values
 from bot.formats.exporters import EXPORTERS
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.cards import Card, Deck, Image, Medium, Sound, mark_of, media_of
-from bot.model.editing.studio import AddMedium, NotSaved, Saved, Unknown
+from bot.model.editing.studio import AddMedium, CardShown, Saved, Unknown
 from bot.model.outcomes.decks import DeckRefused
 from bot.store import media
 from bot.store.database import Tx
@@ -26,6 +27,7 @@ SOUNDS = frozenset({"mp3", "ogg", "opus", "wav", "m4a", "flac"})
 LONGEST_WORDS = 100
 """Characters that describe a picture or sound; the importers keep as many."""
 
+NO_FILE = "no file was chosen yet"
 _BRACKETS = str.maketrans("[]", "()")
 _EPOCH = 1
 
@@ -79,28 +81,35 @@ def checked(result: ImportResult | ImportFailed) -> Checked | str:
 
 def add(
     tx: Tx, context: RequestContext, action: AddMedium, found: Checked | str
-) -> NotSaved | Saved | Unknown:
-    """Adds a checked picture or sound to a card, behind its question or its answer."""
+) -> CardShown | Saved | Unknown:
+    """Saves a card, and adds a picture or sound behind its question or its answer.
+
+    Args:
+        tx: The transaction.
+        context: The request.
+        action: What is added to which card.
+        found: What was read of the file, or a sentence that says why it can't be added.
+    """
     opened = open_deck(tx, context, action.deck)
     if isinstance(opened, Unknown):
         return opened
+    if isinstance(found, Checked):
+        sizes = {found.medium.name: len(found.content)}
+        owner, slug = opened.stored.owner, opened.stored.name.slug
+        if imports.room_for(tx, owner, slug, 0, sizes) is not None:
+            found = "your decks hold as many pictures and sounds as they may"
     if isinstance(found, str):
-        return NotSaved(opened.facts, found)
-    sizes = {found.medium.name: len(found.content)}
-    owner, slug = opened.stored.owner, opened.stored.name.slug
-    if imports.room_for(tx, owner, slug, 0, sizes) is not None:
-        return NotSaved(opened.facts, "your decks hold as many pictures and sounds as they may")
+        return one_card.saved_with(tx, context, action, lambda deck: deck, problem=found)
+    medium = found.medium
 
     def with_medium(deck: Deck) -> Deck | None:
-        card = next((one for one in deck.cards if one.id == action.card), None)
+        card = find(deck, action.card)
         if card is None:
             return None
-        changed = _with(card, found.medium, behind_answer=action.behind_answer)
-        cards = tuple(changed if one is card else one for one in deck.cards)
-        return structs.replace(deck, cards=cards)
+        return with_card(deck, _with(card, medium, behind_answer=action.behind_answer))
 
     media.put(tx, {found.medium.name: found.content})
-    saved = editing.edited(tx, context, action, with_medium, action.card)
+    saved = one_card.saved_with(tx, context, action, with_medium)
     if not isinstance(saved, Saved):
         media.drop_unheld(tx, found.medium.name)
     return saved

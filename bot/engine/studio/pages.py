@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from msgspec import structs
+
 from bot.engine import permissions
 from bot.engine.context import RequestContext
 from bot.engine.studio import card_form
+from bot.engine.studio.editing import find
 from bot.engine.studio.opened import Opened, facts_of, name_of, open_deck
 from bot.formats.builder.whole_cards import joined, parts_of
 from bot.model.cards import Card, Deck
@@ -31,6 +34,7 @@ from bot.model.editing.studio import (
     VersionsShown,
 )
 from bot.model.editing.versions import differences
+from bot.model.outcomes.decks import DeckRefused
 from bot.store import deck_access, deck_reviews, deck_versions, decks
 from bot.store.database import Tx
 
@@ -43,9 +47,8 @@ def list_decks(tx: Tx, context: RequestContext, _action: ListDecks) -> DecksList
     """The decks that the person may change here."""
     every = deck_access.every(tx, context.viewer)
     mine = (deck for deck in every if permissions.may_change(context, deck.owner))
-    return DecksListed(
-        tuple(facts_of(tx, deck, len(decks.card_ids(tx, deck.name.id))) for deck in mine)
-    )
+    listed = tuple(facts_of(tx, deck, len(decks.card_ids(tx, deck.name.id))) for deck in mine)
+    return DecksListed(listed, not isinstance(permissions.owner_here(context), DeckRefused))
 
 
 def show_cards(tx: Tx, context: RequestContext, action: ShowCards) -> CardsShown | Unknown:
@@ -63,14 +66,17 @@ def show_cards(tx: Tx, context: RequestContext, action: ShowCards) -> CardsShown
         and (not words or _has(card, words))
     ]
     pages = max(1, -(-len(found) // PAGE_CARDS))
-    first = PAGE_CARDS * (min(max(1, action.page), pages) - 1)
+    wanted = (index for index, (_, card) in enumerate(found) if card.id == action.card)
+    index = next(wanted, PAGE_CARDS * (action.page - 1))
+    page = min(max(0, index // PAGE_CARDS), pages - 1)
+    first = PAGE_CARDS * page
     return CardsShown(
         opened.facts,
         tuple(
             (place, card, about.get(card.id, ()))
             for place, card in found[first : first + PAGE_CARDS]
         ),
-        action,
+        structs.replace(action, page=page + 1),
         len(found),
         pages,
         len(about),
@@ -93,7 +99,9 @@ def show_card(tx: Tx, context: RequestContext, action: ShowCard) -> CardShown | 
     if isinstance(opened, Unknown):
         return opened
     if not action.card:
-        new = Card(f"card-{context.seed % _NEW_ID:08x}", "")
+        before = find(opened.whole, action.after)
+        topics = () if before is None else before.topics
+        new = Card(f"card-{context.seed % _NEW_ID:08x}", "", topics=topics)
         return CardShown(opened.facts, new, (new,), known=False)
     for place, card in enumerate(opened.whole.cards, 1):
         if card.id == action.card:
@@ -116,7 +124,8 @@ def preview(tx: Tx, context: RequestContext, action: PreviewCard) -> CardShown |
     opened = open_deck(tx, context, action.deck)
     if isinstance(opened, Unknown):
         return opened
-    _, card = card_form.edited(opened.whole, Card("card", ""), action.fields)
+    known = find(opened.whole, action.card) or Card(action.card, "")
+    _, card = card_form.edited(opened.whole, known, action.fields)
     return CardShown(opened.facts, card, tuple(parts_of(card)), known=False)
 
 

@@ -5,10 +5,10 @@ changes a deck names the version from which the person started (`base`), so that
 saved since is merged with it.
 """
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.model.base_action import Action
-from bot.model.cards import Card
+from bot.model.cards import Card, Deck
 from bot.model.editing.insight import Insight
 from bot.model.editing.lint import Remark
 from bot.model.editing.merge import Conflict
@@ -26,14 +26,35 @@ class ListDecks(Action, frozen=True):
     """Show the decks that the person may change here."""
 
 
+class ShowNewDeck(Action, frozen=True):
+    """Show the form of a new deck."""
+
+
+class MakeDeck(Action, frozen=True):
+    """Make a deck with this title and language.
+
+    Its first card gets the id `card` and the `fields` of a card's form; if only their topics are
+    filled in, the deck has no card yet.
+    """
+
+    title: str
+    language: str
+    card: str
+    fields: dict[str, str]
+
+
 class ShowCards(Action, frozen=True):
-    """Show a page of a deck's cards: those with a text, of a topic, or with remarks."""
+    """Show a page of a deck's cards: those with a text, of a topic, or with remarks.
+
+    If the card with the id `card` is among them, the page is the one with that card.
+    """
 
     deck: DeckId
     search: str = ""
     topic: str = ""
     remarked: bool = False
     page: int = 1
+    card: str = ""
 
 
 class ShowRetired(Action, frozen=True):
@@ -43,10 +64,11 @@ class ShowRetired(Action, frozen=True):
 
 
 class ShowCard(Action, frozen=True):
-    """Show a card for editing; with an empty `card` a new one."""
+    """Show a card for editing; with an empty `card` a new one, with the topics of card `after`."""
 
     deck: DeckId
     card: str = ""
+    after: str = ""
 
 
 class SaveCard(Action, frozen=True):
@@ -62,6 +84,7 @@ class PreviewCard(Action, frozen=True):
     """Show what a card would look like with these fields; nothing is saved."""
 
     deck: DeckId
+    card: str
     fields: dict[str, str]
 
 
@@ -69,6 +92,7 @@ class AddMedium(Action, frozen=True):
     """Add a picture or sound to a card: behind its question, or behind its answer.
 
     `name` is the name of the file, `content` its bytes, and `words` describe what it shows or says.
+    `fields` are those of the card's form, which are saved as well.
     """
 
     deck: DeckId
@@ -78,24 +102,36 @@ class AddMedium(Action, frozen=True):
     content: bytes
     words: str = ""
     behind_answer: bool = False
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 class DuplicateCard(Action, frozen=True):
-    """Put a copy of a card behind it, under a new id."""
+    """Save a card, and put a copy of it behind it, under a new id."""
 
     deck: DeckId
     base: int
     card: str
     copy: str
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 class MoveCard(Action, frozen=True):
-    """Give a card another place, counted from 1."""
+    """Save a card, and give it another place, counted from 1."""
 
     deck: DeckId
     base: int
     card: str
     place: int
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class RetireCard(Action, frozen=True):
+    """Save a card, and retire it."""
+
+    deck: DeckId
+    base: int
+    card: str
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 class RetireCards(Action, frozen=True):
@@ -160,6 +196,8 @@ class AcceptText(Action, frozen=True):
 
 AnyStudioAction = (
     ListDecks
+    | ShowNewDeck
+    | MakeDeck
     | ShowCards
     | ShowRetired
     | ShowCard
@@ -168,6 +206,7 @@ AnyStudioAction = (
     | AddMedium
     | DuplicateCard
     | MoveCard
+    | RetireCard
     | RetireCards
     | BringBackCards
     | TagCards
@@ -195,9 +234,26 @@ class EditedDeck(Struct, frozen=True):
 
 
 class DecksListed(Struct, frozen=True):
-    """The decks that the person may change here."""
+    """The decks that the person may change here, and whether they may make one."""
 
     decks: tuple[EditedDeck, ...]
+    may_make: bool = True
+
+
+class NewDeckShown(Struct, frozen=True):
+    """The form of a new deck.
+
+    Attributes:
+        deck: What it says of the deck, whose id is not known yet.
+        card: The first card, as the form shows it.
+        shared: Whether it is to be a space's deck.
+        problem: Why it was not made, a sentence; empty if there is nothing wrong with it.
+    """
+
+    deck: Deck
+    card: Card
+    shared: bool
+    problem: str = ""
 
 
 class CardsShown(Struct, frozen=True):
@@ -299,6 +355,7 @@ class Unknown(Struct, frozen=True):
 
 AnyStudioPage = (
     DecksListed
+    | NewDeckShown
     | CardsShown
     | RetiredShown
     | CardShown

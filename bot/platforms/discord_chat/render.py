@@ -108,8 +108,8 @@ def render(view: View, commands: CommandIds = NO_IDS) -> Rendered:
         view: What to render.
         commands: The ids of the commands that can be clicked.
     """
-    view = _without_too_large_form(view)
-    blocks: Sequence[AnyBlock] = (*map(_sendable, view.blocks), *spelt_out(view))
+    view = without_too_large_form(view)
+    blocks = blocks_of(view)
     shortened = blocks if visible(blocks) <= limits.TEXT else fitted(blocks, limits.TEXT)
     parts = _parts(shortened, commands)
     if sum(len(part.text) for part in parts) > limits.TEXT:
@@ -131,6 +131,11 @@ def render(view: View, commands: CommandIds = NO_IDS) -> Rendered:
     return Rendered(Layout([frame]), uploads)
 
 
+def blocks_of(view: View) -> Sequence[AnyBlock]:
+    """The blocks of a view, and those that say what its buttons can't hold."""
+    return (*map(_sendable, view.blocks), *spelt_out(view))
+
+
 def colour(deck: str) -> int:
     """The colour of a deck, always the same for the same slug."""
     return COLOURS[zlib.crc32(deck.encode("utf-8", "replace")) % len(COLOURS)]
@@ -146,7 +151,7 @@ def _sendable(block: AnyBlock) -> AnyBlock:
     return block if len(block.content) <= limits.UPLOAD else words.too_large_to_send(block.name)
 
 
-def _without_too_large_form(view: View) -> View:
+def without_too_large_form(view: View) -> View:
     """The view; if a form can't hold the text that it starts with, the view says so instead.
 
     Notes are left out then, because they explain how to fill in the form.

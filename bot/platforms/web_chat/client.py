@@ -138,7 +138,7 @@ class Web:
         handler = Handler(
             self._ports, self._own, cookies, guard.address_of, self._bounds.body_bytes
         )
-        studio = StudioPages(self._own.studio, self._ports.clock, handler.visitor, handler.sender)
+        studio = StudioPages(self._own, self._ports.clock, handler.visitor, handler.sender)
         battles = BattlePages(self._ports, self._own, cookies, guard, handler, self._base_url)
         # Those of the handler come last, since a command takes any path.
         app.add_routes([*battles.routes(), *studio.routes(), *handler.routes()])

@@ -103,6 +103,24 @@ def render(view: View, form: Form, *, titled: bool = False) -> Markup:
     return Markup("").join(parts)
 
 
+def still(view: View, form: Form) -> Markup:
+    """A message that is only looked at: its buttons can't be pressed, and nothing is typed."""
+    tone = Markup(' class="{}"').format(view.tone) if view.tone else Markup("")
+    rows = (
+        Markup("<p>{}</p>").format(Markup(" ").join(map(_label, shown)))
+        for row in view.buttons
+        if (shown := [button for button in row if works_here(button)])
+    )
+    return Markup("<article{}>{}</article>{}").format(
+        tone, _blocks(view.blocks, form), Markup("").join(rows)
+    )
+
+
+def _label(button: Button) -> Markup:
+    keyed = Markup("<kbd>{}</kbd> ").format(text(button.key)) if button.key else Markup("")
+    return Markup('<span class="button">{}{}</span>').format(keyed, text(button.label))
+
+
 # ── blocks ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -227,7 +227,11 @@ async def test_nobody_reaches_anothers_deck(ada: Studio) -> None:
         *(SaveCard(DECK, 1, "dog", {"front": "x"}), DuplicateCard(DECK, 1, "dog", "x")),
         *(MoveCard(DECK, 1, "dog", 2), RetireCards(DECK, 1, ("dog",)), BringBackCards(DECK, 1, ())),
         *(TagCards(DECK, 1, ("dog",), "x"), AcceptText(DECK, "dog", "x"), ShowCards(DeckId(1))),
-        *(ShowCards(DeckId(99)), PreviewCard(DECK, {}), AddMedium(DECK, 1, "dog", "x.png", b"x")),
+        *(
+            ShowCards(DeckId(99)),
+            PreviewCard(DECK, "dog", {}),
+            AddMedium(DECK, 1, "dog", "x.png", b"x"),
+        ),
     )
     for action in actions:
         assert await ben.do(action) == Unknown()

@@ -152,11 +152,64 @@ async def test_an_older_version_is_compared_and_restored(ada: BrowserAtHome) -> 
     assert "Version 3" in ada.last.text
 
 
+async def test_a_deck_is_made(ada: BrowserAtHome) -> None:
+    """Its form leads to its cards, or to the form of another card with the same topic."""
+    await ada.get("/studio")
+    assert 'href="/studio/new"' in ada.last.html
+    await ada.get("/studio/new")
+    form = {**ada.last.form, "card": "card-1", "title": "History", "language": "en"}
+    await ada.post("/studio/new", form)
+    assert ada.last.url.path == "/studio/3"
+    await ada.get("/studio/new")
+    await ada.post("/studio/new", {**form, "front": "When?", "answer": "1848"})
+    assert ada.last.status == 409
+    assert "It is not made yet: there is a deck called “History” already" in ada.last.text
+    assert fields(ada)["front"] == "When?"
+    again = {**fields(ada), "title": "More history", "topic": "Dates", "do": "another"}
+    await ada.post("/studio/new", again)
+    assert ada.last.url.path == "/studio/4/new"
+    assert fields(ada)["topics"] == "Dates"
+
+
+async def test_the_list_is_shown_again_as_it_was(ada: BrowserAtHome) -> None:
+    """After a card was saved its search is still there, and no other address is led to."""
+    await ada.get(f"{STUDIO}?q=gallina&topic=")
+    link = re.search(r'href="([^"]*/cards/hen[^"]*)"', ada.last.html)
+    assert link is not None
+    await ada.get(unescape(link[1]))
+    await send(ada, "hen", back="It lays eggs.")
+    assert ada.last.url.query_string == "q=gallina&page=1&card=hen"
+    assert 'id="card-hen" class="shown"' in ada.last.html
+    assert "1 card." in ada.last.text
+    await ada.get(f"{STUDIO}/cards/hen")
+    await send(ada, "hen", back="It flies.", list="//evil.example?x=1&q=hen%0d%0aX-Evil:1")
+    assert ada.last.url.path == STUDIO
+    assert "X-Evil" not in ada.last.headers
+
+
+async def test_a_preview_has_each_platform(ada: BrowserAtHome) -> None:
+    """Formulas are words where all is typed, and options letters where buttons are narrow."""
+    await ada.get(f"{STUDIO}/cards/dog")
+    long = "an animal that barks at whoever comes near its house"
+    written = {
+        "front": r"\(\begin{pmatrix} a \\ b \end{pmatrix}\)?",
+        "distractors": f"x\ny\n{long}",
+    }
+    answer = await ada.post(f"{STUDIO}/cards/dog/preview", {**fields(ada), **written})
+    looks = {look.partition('"')[0].split()[0]: look for look in answer.html.split('"look ')[1:]}
+    assert list(looks) == ["browser", "discord", "telegram", "terminal"]
+    assert all("<mtable" in looks[name] for name in ("browser", "discord", "telegram"))
+    assert "the column (a, b)" in looks["terminal"]
+    assert '<span class="button">A</span>' in looks["telegram"]
+    assert "sent as a picture" in looks["discord"]
+    assert "sent as a picture" not in looks["browser"]
+
+
 async def test_a_preview_shows_what_is_written(ada: BrowserAtHome) -> None:
     """It is a part of a page, and saves nothing."""
     await ada.get(f"{STUDIO}/cards/dog")
     written = {**fields(ada), "front": "the **old** {{c1::dog}}"}
-    answer = await ada.post(f"{STUDIO}/preview", written)
+    answer = await ada.post(f"{STUDIO}/cards/dog/preview", written)
     assert "<html" not in answer.html
     assert "the <strong>old</strong> [ … ]" in answer.html
     await ada.get(STUDIO)
@@ -278,5 +331,5 @@ async def test_what_is_no_picture_is_refused_with_a_reason(
     """Nothing of it is stored."""
     await add_file(ada, name, b"<script>alert(1)</script>")
     assert ada.last.status == 409
-    assert "That is not saved yet" in ada.last.text
+    assert "It is not saved yet" in ada.last.text
     assert await pages.world.rows("SELECT * FROM media") == []

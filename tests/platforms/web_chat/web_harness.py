@@ -13,6 +13,7 @@ from yarl import URL
 from bot.model.actions import Where
 from bot.model.platform_events import AnyPlatformEvent
 from bot.platforms.ports import AdapterPorts, WebPorts
+from bot.platforms.previews.loading import looks
 from bot.platforms.web_chat.client import Web
 from bot.runtime.battle_scenes import BattleScenes
 from bot.runtime.browsers import Browsers
@@ -169,6 +170,7 @@ async def serving(world: World, **options: Any) -> AsyncIterator[Pages]:
         world.engine.answered,
         world.engine.studio,
         BattleScenes(world.database, clock),
+        looks=looks,
     )
     settings = {"listen": ("127.0.0.1", 0), "base_url": ""} | options
     adapter = Web(ports, own, **settings)

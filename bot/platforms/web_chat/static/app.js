@@ -13,6 +13,11 @@
 
   const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
+      const saving = event.target.form.querySelector("[data-enter]");
+      if (saving && !event.repeat) saving.click();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const field = document.getElementById("typed");
     if (event.key === "Enter" && field && !event.target.closest("a, button, summary")) {
@@ -45,13 +50,29 @@
     return (copy.children.length ? [...copy.children] : [copy])
       .map((part) => part.textContent.trim().replace(/\s+/g, " ")).filter(Boolean).join(" · ");
   };
+  // Text that is not saved yet is not lost by the way: people are asked first.
+  const changed = (form) => "changed" in form.dataset || [...form.elements].some((one) =>
+    /^(text|search|number|file|textarea)$/.test(one.type) && one.value !== one.defaultValue);
+  const unsaved = (own) => [...document.querySelectorAll("form[data-unsaved]")].find((form) => form !== own && changed(form));
+  let leaving = false;
+  document.addEventListener("htmx:confirm", (event) => {
+    if (event.detail.target.id !== "main") return;
+    const open = unsaved(event.detail.elt);
+    if (open && !window.confirm(open.dataset.unsaved)) event.preventDefault();
+  });
+  document.addEventListener("submit", (event) => { leaving = !unsaved(event.target); });
+  window.addEventListener("beforeunload", (event) => { if (!leaving && unsaved(null)) event.preventDefault(); });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "main") return; // a part of the page, such as a preview
     const main = document.getElementById("main");
     const title = main.querySelector("h1");
     const answer = document.getElementById("answer");
     plain(main);
-    main.focus({ preventScroll: true });
+    leaving = false;
+    const shown = main.querySelector(".shown");
+    const first = main.querySelector("[autofocus]") || main;
+    if (shown) shown.scrollIntoView({ block: "center" });
+    first.focus({ preventScroll: true });
     document.getElementById("said").textContent = [title, answer && answer.querySelector("article")]
       .filter(Boolean).map(words).join(". ").slice(0, 300);
   });

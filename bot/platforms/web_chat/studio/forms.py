@@ -1,6 +1,7 @@
 """Addresses and forms of the studio as actions."""
 
 from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlencode
 
 from bot.model.actions import ShowHelp
 from bot.model.editing.studio import (
@@ -9,14 +10,17 @@ from bot.model.editing.studio import (
     AnyStudioAction,
     BringBackCards,
     DuplicateCard,
+    MakeDeck,
     MoveCard,
     PreviewCard,
     RestoreVersion,
+    RetireCard,
     RetireCards,
     SaveCard,
     ShowCard,
     ShowCards,
     ShowInsight,
+    ShowNewDeck,
     ShowRetired,
     ShowVersion,
     ShowVersions,
@@ -32,6 +36,7 @@ NOTHING = ShowHelp()
 """What a request of the studio asks of the rest of the engine."""
 FIELDS = ("front", "answer", "accept", "distractors", "back", "explanation", "topics")
 _CHOSEN, _ACCEPT = "card:", "accept:"
+_LIST = ("q", "topic", "remarked", "page")
 _LONGEST_NUMBER = 18
 
 
@@ -45,6 +50,11 @@ def number(text: str, least: int = 0) -> int:
 # ── pages ───────────────────────────────────────────────────────────────────────────────────────
 
 
+def new_deck(_values: Values) -> AnyStudioAction:
+    """The form of a new deck."""
+    return ShowNewDeck()
+
+
 def shown_cards(values: Values) -> AnyStudioAction:
     """A page of a deck."""
     return ShowCards(
@@ -53,12 +63,20 @@ def shown_cards(values: Values) -> AnyStudioAction:
         topic=values.get("topic", ""),
         remarked=bool(values.get("remarked")),
         page=number(values.get("page", ""), 1),
+        card=values.get("card", ""),
     )
+
+
+def listed(values: Values) -> str:
+    """Which cards the list showed, as a query for its address; what came with a form counts."""
+    asked = dict(parse_qsl(values["list"][:TEXT])) if "list" in values else values
+    chosen = {name: asked[name][:200] for name in _LIST if asked.get(name)}
+    return urlencode(chosen, errors="replace")
 
 
 def new_card(values: Values) -> AnyStudioAction:
     """The form of a new card."""
-    return ShowCard(_deck(values))
+    return ShowCard(_deck(values), after=values.get("after", ""))
 
 
 def shown_card(values: Values) -> AnyStudioAction:
@@ -111,27 +129,36 @@ def one_card(values: Values, file: str = "", content: bytes = b"") -> AnyStudioA
         content: The file's bytes.
     """
     deck, base, card = _deck(values), _base(values), values["card"]
+    fields = _fields(values)
     match values.get("do", "save"):
-        case "save":
-            return SaveCard(deck, base, card, _fields(values))
+        case "save" | "another":
+            return SaveCard(deck, base, card, fields)
         case "copy":
             # The same form sent twice makes one copy.
             copy = f"copy-{values.get('page', '')[:12].lower()}".replace("_", "-").rstrip("-")
-            return DuplicateCard(deck, base, card, copy)
-        case "add" if content:
+            return DuplicateCard(deck, base, card, copy, fields)
+        case "add":
             behind = values.get("side") == "answer"
-            return AddMedium(deck, base, card, file, content, values.get("words", ""), behind)
+            words = values.get("words", "")
+            return AddMedium(deck, base, card, file, content, words, behind, fields)
         case "move":
-            return MoveCard(deck, base, card, number(values.get("place", ""), 1))
+            return MoveCard(deck, base, card, number(values.get("place", ""), 1), fields)
         case "retire":
-            return RetireCards(deck, base, (card,))
+            return RetireCard(deck, base, card, fields)
         case _:
             return None
 
 
+def made_deck(values: Values) -> AnyStudioAction:
+    """The deck that is to be made."""
+    fields = _fields({**values, "topics": values.get("topic", "")})
+    title, language = values.get("title", "")[:TEXT], values.get("language", "")[:TEXT]
+    return MakeDeck(title, language, values.get("card", ""), fields)
+
+
 def previewed(values: Values) -> AnyStudioAction:
     """What a card would look like."""
-    return PreviewCard(_deck(values), _fields(values))
+    return PreviewCard(_deck(values), values["card"], _fields(values))
 
 
 def brought_back(values: Values) -> AnyStudioAction:

@@ -12,9 +12,7 @@ from typing import Protocol, assert_never
 from urllib.parse import urlencode
 
 from aiohttp import web
-from markupsafe import Markup
 
-from bot.model.cards import Card
 from bot.model.editing.studio import (
     AnyStudioAction,
     AnyStudioPage,
@@ -23,6 +21,7 @@ from bot.model.editing.studio import (
     DecksListed,
     InsightShown,
     ListDecks,
+    NewDeckShown,
     NotSaved,
     RetiredShown,
     Saved,
@@ -31,19 +30,20 @@ from bot.model.editing.studio import (
     VersionsShown,
 )
 from bot.model.outcomes.problems import Problem
-from bot.platforms.ports import Clock, Studio
+from bot.platforms.ports import Clock, WebPorts
 from bot.platforms.web_chat import inbound
 from bot.platforms.web_chat.downloads import SentFile
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.pages import led_to, new_form, page
-from bot.platforms.web_chat.render import render
 from bot.platforms.web_chat.studio import forms
 from bot.platforms.web_chat.studio.forms import Values
+from bot.platforms.web_chat.studio.preview import looks_of
 from bot.screens import studio as words
 from bot.screens.widgets import count
 
 FROM_ADDRESS = {
     "/studio": lambda _: ListDecks(),
+    "/studio/new": forms.new_deck,
     "/studio/{deck:[0-9]{1,18}}": forms.shown_cards,
     "/studio/{deck:[0-9]{1,18}}/new": forms.new_card,
     "/studio/{deck:[0-9]{1,18}}/cards/{card:[a-z0-9][a-z0-9_-]{0,99}}": forms.shown_card,
@@ -54,9 +54,10 @@ FROM_ADDRESS = {
 }
 """The pages, and what each asks for."""
 FROM_FORM = {
+    "/studio/new": forms.made_deck,
     "/studio/{deck:[0-9]{1,18}}": forms.chosen_cards,
-    "/studio/{deck:[0-9]{1,18}}/preview": forms.previewed,
     "/studio/{deck:[0-9]{1,18}}/cards/{card:[a-z0-9][a-z0-9_-]{0,99}}": forms.one_card,
+    "/studio/{deck:[0-9]{1,18}}/cards/{card:[a-z0-9][a-z0-9_-]{0,99}}/preview": forms.previewed,
     "/studio/{deck:[0-9]{1,18}}/retired": forms.brought_back,
     "/studio/{deck:[0-9]{1,18}}/versions/{number:[0-9]{1,9}}": forms.restored,
     "/studio/{deck:[0-9]{1,18}}/insight": forms.accepted,
@@ -77,16 +78,17 @@ class _Sender(Protocol):
 class StudioPages:
     """The pages of the studio, and what their forms do."""
 
-    def __init__(self, studio: Studio, clock: Clock, visitor: _Known, sender: _Sender) -> None:
+    def __init__(self, own: WebPorts, clock: Clock, visitor: _Known, sender: _Sender) -> None:
         """Makes them.
 
         Args:
-            studio: Carries out an action.
+            own: What the pages alone may use.
             clock: Tells the time.
             visitor: Who sent a request.
             sender: Who sent a form of ours, and its fields.
         """
-        self._studio = studio
+        self._studio = own.studio
+        self._looks = own.looks
         self._clock = clock
         self._visitor = visitor
         self._sender = sender
@@ -138,35 +140,53 @@ class StudioPages:
         template, more = _filled(shown)
         if request.path.endswith("/preview"):
             template = "part"
-        refused = isinstance(shown, NotSaved) or (
-            isinstance(shown, CardShown) and bool(shown.problem or shown.conflicts)
-        )
+        form = new_form(visitor)
+        if isinstance(shown, CardShown):
+            views = words.previews(shown.deck, shown.parts)
+            more = {"looks": await looks_of(views, await self._looks(), form)}
         return page(
             f"studio/{template}",
-            status=HTTPStatus.CONFLICT if refused else HTTPStatus.OK,
+            status=HTTPStatus.CONFLICT if _refused(shown) else HTTPStatus.OK,
             visitor=visitor,
             here="/studio",
-            form=new_form(visitor),
+            form=form,
             shown=shown,
             words=words,
             count=count,
-            at=forms.number(values.get("at", ""), 1),
+            listed=forms.listed(values),
+            look=values.get("look", ""),
             **more,
         )
 
 
+def _refused(shown: AnyStudioPage) -> bool:
+    """Whether a page says that nothing was saved."""
+    match shown:
+        case CardShown():
+            return bool(shown.problem or shown.conflicts)
+        case NewDeckShown():
+            return bool(shown.problem)
+        case _:
+            return isinstance(shown, NotSaved)
+
+
 def _next(saved: Saved, values: Values) -> str:
-    """The address that shows what was saved."""
-    at = forms.number(values.get("at", ""), 1)
-    place = f"#card-{saved.card}" if saved.card else ""
-    return f"/studio/{saved.deck}{f'?page={at}' if at > 1 else ''}{place}"
+    """The address that shows what was saved, or the form of another card."""
+    if values.get("do") == "another":
+        return f"/studio/{saved.deck}/new?after={saved.card}"
+    query = forms.listed(values)
+    if saved.card:
+        query = f"{query}&card={saved.card}#card-{saved.card}".removeprefix("&")
+    return f"/studio/{saved.deck}{'?' if query else ''}{query}"
 
 
-def _filled(shown: AnyStudioPage) -> tuple[str, Mapping[str, object]]:  # noqa: PLR0911 - one each
+def _filled(shown: AnyStudioPage) -> tuple[str, Mapping[str, object]]:  # noqa: C901, PLR0911 - one each
     """The template of a page, and what it shows beside the facts."""
     match shown:
         case DecksListed():
             return "decks", {}
+        case NewDeckShown():
+            return "new_deck", {}
         case CardsShown(asked=asked):
             choices = {"q": asked.search, "topic": asked.topic, "remarked": asked.remarked}
             query = urlencode(
@@ -179,7 +199,7 @@ def _filled(shown: AnyStudioPage) -> tuple[str, Mapping[str, object]]:  # noqa: 
         case RetiredShown():
             return "retired", {}
         case CardShown():
-            return "card", {"previews": _previews(shown.parts)}
+            return "card", {}
         case VersionsShown():
             return "versions", {"when": _when}
         case VersionShown():
@@ -192,11 +212,6 @@ def _filled(shown: AnyStudioPage) -> tuple[str, Mapping[str, object]]:  # noqa: 
             return "refused", {}
         case _ as never:
             assert_never(never)
-
-
-def _previews(cards: tuple[Card, ...]) -> list[tuple[Markup, Markup]]:
-    form = new_form()
-    return [(render(front, form), render(back, form)) for front, back in words.previews(cards)]
 
 
 def _when(at: int) -> str:

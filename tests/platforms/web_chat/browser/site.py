@@ -32,6 +32,7 @@ PRIVATE = {
     "/battle": "/battle",
     "/battle/{code}/remote": "/battle/CODE/remote",
     "/studio": "/studio",
+    "/studio/new": "/studio/new",
     "/studio/{deck}": "/studio/2",
     "/studio/{deck}/new": "/studio/2/new",
     "/studio/{deck}/cards/{card}": "/studio/2/cards/dog",

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Dialog, expect
 
 from tests.formats.anki.anki_packages import ANote, package
 from tests.platforms.web_chat.browser.chromium import beside, tab
@@ -20,10 +20,10 @@ async def test_two_tabs_edit_one_card(browser: Browser, site: Pages) -> None:
         for one in (first, second):
             await one.open("/studio/2/cards/dog")
         await first.page.get_by_label("Short answer").fill("el perrito")
-        await first.page.get_by_role("button", name="Save").click()
+        await first.page.get_by_role("button", name="Save", exact=True).click()
         await first.page.wait_for_url("**/studio/2*")
         await second.page.get_by_label("Question").fill("the little dog")
-        await second.page.get_by_role("button", name="Save").click()
+        await second.page.get_by_role("button", name="Save", exact=True).click()
         await second.page.wait_for_url("**/studio/2*")
         await expect(second.main).to_contain_text("the little dog")
         await expect(second.main).to_contain_text("el perrito")
@@ -32,10 +32,10 @@ async def test_two_tabs_edit_one_card(browser: Browser, site: Pages) -> None:
             await one.open("/studio/2/cards/dog")
         for one, answer in ((first, "el can"), (second, "el chucho")):
             await one.page.get_by_label("Short answer").fill(answer)
-            await one.page.get_by_role("button", name="Save").click()
+            await one.page.get_by_role("button", name="Save", exact=True).click()
         await expect(second.page.get_by_role("alert")).to_contain_text("el can")
         await expect(second.page.get_by_label("Short answer")).to_have_value("el chucho")
-        await second.page.get_by_role("button", name="Save").click()
+        await second.page.get_by_role("button", name="Save", exact=True).click()
         await second.page.wait_for_url("**/studio/2*")
         await expect(second.main).to_contain_text("el chucho")
 
@@ -61,3 +61,49 @@ DROP = """encoded => {
   dataTransfer.items.add(new File([bytes], "heat.apkg"));
   document.body.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true}));
 }"""
+
+
+async def test_cards_are_added_with_the_keyboard(browser: Browser, site: Pages) -> None:
+    """A deck and its cards are typed without a mouse; the topic need not be typed twice."""
+    async with tab(browser, site) as ada:
+        await ada.sign_in()
+        await ada.open("/studio/new")
+        await ada.page.keyboard.type("Rivers")  # the title has the focus
+        await ada.page.get_by_label("Question").fill("Which river is in Bern?")
+        await ada.page.get_by_label("Short answer").fill("the Aare")
+        await ada.page.get_by_label("Topic").fill("Switzerland")
+        await ada.key("Control+Enter")
+        await ada.page.keyboard.type("Which river is in Basel?")
+        await ada.page.keyboard.press("Tab")
+        await ada.page.keyboard.type("the Rhine")
+        await ada.key("Control+Enter")
+        await ada.page.get_by_role("link", name="Cards", exact=True).click()
+        rows = ada.main.get_by_role("row").filter(has_text="Switzerland")
+        await expect(rows).to_have_count(2)
+
+
+async def test_nothing_is_lost_by_the_way(browser: Browser, site: Pages) -> None:
+    """While text is not saved, a button or link elsewhere on the page asks before it goes on."""
+    async with tab(browser, site) as ada:
+        await ada.sign_in()
+        await ada.open("/studio/2")
+        asked: list[str] = []
+
+        async def stay(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            await dialog.dismiss()
+
+        ada.page.on("dialog", stay)
+        await ada.page.get_by_role("link", name="Edit card 1").click()
+        question = ada.page.locator("[name=front]")
+        await question.fill("the old dog")
+        await ada.page.get_by_role("checkbox", name="Choose card 2").check()
+        await ada.page.get_by_role("button", name="Retire them").click()
+        await ada.page.get_by_role("link", name="Versions").click()
+        assert len(asked) == 2
+        assert "not saved yet" in asked[0]
+        await expect(question).to_have_value("the old dog")
+        await expect(ada.page.locator(".look.browser").first).to_contain_text("the old dog")
+        await ada.page.get_by_role("button", name="Save and copy").click()
+        await expect(ada.main.get_by_role("row").filter(has_text="the old dog")).to_have_count(2)
+        assert len(asked) == 2
