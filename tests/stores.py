@@ -2,8 +2,9 @@
 
 import atexit
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, NoReturn
@@ -11,6 +12,7 @@ from typing import ClassVar, NoReturn
 import pytest
 
 from bot.store.database import Database
+from bot.store.database_schema import migrate
 from bot.store.opening import Place, open_database
 from tests.postgres import FAST, NAMED, Databases, Server, missing
 
@@ -49,6 +51,19 @@ def place(path: Path | None) -> Place:
     if path not in _Test.urls:
         _Test.urls[path] = _databases().taken()
     return _Test.urls[path]
+
+
+def prepare(path: Path) -> None:
+    """Makes an empty file for a store on SQLite; opening it takes a third of making it anew."""
+    if _Test.store == "sqlite" and not path.exists():
+        path.write_bytes(_migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection)
+        return connection.serialize()
 
 
 def skipped(why: str) -> NoReturn:

@@ -72,8 +72,10 @@ def _fields(deck: Deck) -> dict[str, object]:
 
 async def _opened(path: Path | None) -> Database:
     # Benchmarks use the decks of this module, and measure memory without pytest and psycopg.
-    from tests.stores import open_store  # noqa: PLC0415 - see above
+    from tests.stores import open_store, prepare  # noqa: PLC0415 - see above
 
+    if path is not None:
+        prepare(path)
     return await open_store(path)
 
 
