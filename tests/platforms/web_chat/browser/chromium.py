@@ -1,11 +1,11 @@
 """Chromium driven by Playwright, and what is asked of the pages that it shows."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import pytest
 from playwright.async_api import (
@@ -24,12 +24,16 @@ from tests.screens.drawing.browser import program
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 SCREENS = {
-    "a phone": PHONE,
-    "a small phone": {"width": 320, "height": 568},
-    "a desktop at 200 %": {"width": 640, "height": 400},
-    "a desktop": DESKTOP,
+    "a phone": (PHONE, 100),
+    "a small phone": ({"width": 320, "height": 568}, 100),
+    "a desktop at 200 %": ({"width": 640, "height": 400}, 100),
+    "a desktop": (DESKTOP, 100),
+    "a desktop with text at 200 %": (DESKTOP, 200),
+    "half a desktop with text at 200 %": ({"width": 640, "height": 800}, 200),
 }
-"""The sizes of screens on which every page must fit, in pixels of CSS."""
+"""The screens on which every page must fit: their sizes in pixels of CSS, of which a desktop at
+200 % has half as many, and the size of text in percent."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PATIENCE_MS = 15_000
 _AXE = Path(__file__).with_name("axe") / "axe.js"
 
@@ -128,34 +132,48 @@ def _axe() -> str:
     return _AXE.read_text(encoding="utf-8")
 
 
-async def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """What axe-core finds on a page, each with the element; with all its rules if none is named.
+async def violations(page: Page) -> list[str]:
+    """What axe-core finds on a page in light and dark with all its rules, each with the element.
 
     Source: https://github.com/dequelabs/axe-core/blob/develop/doc/API.md
     """
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(f"{_axe()};0")
-    run = {"resultTypes": ["violations"]} | (
-        {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    )
-    result = await page.evaluate("options => axe.run(document, options)", run)
-    return [
-        f"{one['id']}: {node['html']} ({node['failureSummary']})"
-        for one in result["violations"]
-        for node in one["nodes"]
-    ]
+    run = {"resultTypes": ["violations"]}
+    found = []
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        result = await page.evaluate("options => axe.run(document, options)", run)
+        found += [
+            f"{one['id']} ({scheme}): {node['html']} ({node['failureSummary']})"
+            for one in result["violations"]
+            for node in one["nodes"]
+        ]
+    return found
 
 
-async def wide_on(page: Page) -> list[str]:
-    """The screens on which a page must be scrolled sideways, with what is too wide there."""
-    wide = []
-    for name, size in SCREENS.items():
+async def does_not_fit(page: Page) -> list[str]:
+    """The screens on which a page must be scrolled sideways or cuts something, each with what."""
+    found = []
+    for name, (size, percent) in SCREENS.items():
         await page.set_viewport_size(size)  # type: ignore[arg-type]
-        found = await page.evaluate(
-            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-            [...document.querySelectorAll('body *')].filter(
-              one => one.getBoundingClientRect().right > innerWidth + .5)
-            .slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
-        )
-        wide += [f"{name}: {html}" for html in found]
-    return wide
+        found += [f"{name}: {html}" for html in await page.evaluate(_MISFITS, percent)]
+    await page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
+_MISFITS = """percent => {
+  document.documentElement.style.fontSize = `${percent}%`;
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  const isCut = (one) => {
+    if (one.closest(".unseen, .skip, svg, math, audio")) return false;
+    const more = [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight];
+    if (one.matches("button, .button")) return more.some(pixels => pixels > 1);
+    const {overflowX, overflowY} = getComputedStyle(one);
+    return [overflowX, overflowY].some(
+      (kind, axis) => /hidden|clip/.test(kind) && more[axis] > 1);
+  };
+  return [...document.querySelectorAll("body *")].filter(one =>
+    (wide && one.getBoundingClientRect().right > innerWidth + .5) || isCut(one)
+  ).slice(0, 3).map(one => one.outerHTML.slice(0, 120));
+}"""

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.platforms.web_chat.browser.chromium import PHONE, tab, violations, wide_on
+from tests.platforms.web_chat.browser.chromium import PHONE, Tab, does_not_fit, tab, violations
 from tests.platforms.web_chat.web_harness import Pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,29 +28,35 @@ async def test_a_battle_is_live_on_a_wall_and_on_phones(browser: Browser, site: 
         for name in ("Eva", "Finn"):
             phone = await stack.enter_async_context(tab(browser, site, viewport=PHONE))
             await phone.open(f"/battle/{code}/join")
-            assert await violations(phone.page) == []
             await phone.page.get_by_label("Your name on the wall").fill(name)
             await phone.page.get_by_role("button", name="Join").click()
             await expect(phone.main).to_contain_text(f"You are in, {name}")
             await expect(wall.main).to_contain_text(name)
             phones.append(phone)
-        assert await violations(wall.page) == []
+        await looks_good(wall, phones[0])
         await host.page.keyboard.press("n")
         for shown in (wall, *phones):
             await expect(shown.main).to_contain_text("Question 1 of 2")
-            assert await violations(shown.page) == []
-            assert await wide_on(shown.page) == []
+        await looks_good(wall, phones[0])
         await phones[0].page.keyboard.press("a")
         await expect(phones[0].main).to_contain_text("Locked in")
         await expect(wall.main).to_contain_text("1 of 2 players answered")
         await phones[1].page.get_by_role("button", name=re.compile("^B")).click()
         for shown in (wall, *phones):
             await expect(shown.main).to_contain_text(re.compile("Answer"))
-            assert await violations(shown.page) == []
+        await looks_good(wall, phones[0], host)
         await expect(wall.main).to_contain_text("✓ right")
-        assert await violations(host.page) == []
         await host.page.get_by_role("button", name="End the battle").click()
         for shown in (wall, *phones):
             await expect(shown.main).to_contain_text("The battle is over")
-            assert await violations(shown.page) == []
-            assert await wide_on(shown.page) == []
+        await looks_good(wall, phones[0])
+
+
+async def looks_good(*tabs: Tab) -> None:
+    """Asserts that what is shown fits and can be read."""
+    for shown in tabs:
+        size = shown.page.viewport_size
+        assert size is not None
+        assert await violations(shown.page) == []
+        assert await does_not_fit(shown.page) == []
+        await shown.page.set_viewport_size(size)
