@@ -64,6 +64,22 @@ class ReachableAgain(PlatformEvent, frozen=True):
     who: Identity
 
 
+class EntryAsked(PlatformEvent, frozen=True):
+    """An account asked in a server or group for the browser, and is answered elsewhere.
+
+    Attributes:
+        who: The account.
+        space: The server's or group's id.
+        title: Its name.
+        moderator: Whether the account may manage it.
+    """
+
+    who: Identity
+    space: str
+    title: str
+    moderator: bool
+
+
 AnyPlatformEvent = (
     ChannelGone
     | SpaceGone
@@ -72,6 +88,7 @@ AnyPlatformEvent = (
     | ChannelMoved
     | Unreachable
     | ReachableAgain
+    | EntryAsked
 )
 
 

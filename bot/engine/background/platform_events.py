@@ -5,23 +5,25 @@ from typing import assert_never
 
 from bot.engine.battle import lifecycle
 from bot.engine.daily import posts
+from bot.model.browsers import Place
 from bot.model.ids import Channel
 from bot.model.platform_events import (
     AnyPlatformEvent,
     ChannelBack,
     ChannelGone,
     ChannelMoved,
+    EntryAsked,
     ReachableAgain,
     SpaceGone,
     SpaceJoined,
     Unreachable,
 )
-from bot.store import battles, dailies, outbox, spaces, unreached
+from bot.store import battles, dailies, outbox, spaces, unreached, web_sessions
 from bot.store.battles import StoredRoom
 from bot.store.database import Tx
 
 
-def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
+def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:  # noqa: C901 - a switchboard
     """Pauses, resumes or moves what is affected by an event of the moment `at` (ms since 1970)."""
     match event:
         case ChannelGone(channel=channel):
@@ -51,6 +53,9 @@ def handle(tx: Tx, event: AnyPlatformEvent, at: int) -> None:
         case ReachableAgain(who=who):
             spaces.reach(tx, who, reachable=True)
             unreached.reset(tx, who)
+        case EntryAsked(who=who, space=space, title=title, moderator=moderator):
+            if web_sessions.pages(tx):
+                web_sessions.note_place(tx, Place(who, space, title, moderator, at))
         case _ as never:
             assert_never(never)
 

@@ -9,6 +9,7 @@ from bot.engine.command_line import read_line
 from bot.engine.commands import BY_PATH
 from bot.model.actions import Command, Line, StudyAs, Today
 from bot.model.outcomes.problems import Problem
+from bot.model.platform_events import EntryAsked
 from bot.model.views import Attachment, Button, Post
 from bot.platforms.ports import AdapterPorts, Undelivered
 from bot.platforms.telegram_chat import deep_links
@@ -113,6 +114,8 @@ class GroupMessages:
             posts = await self._posts.handle(event, command)
             await self._posts.show(event, posts, reply_to=event.message)
             return
+        if path == "web":
+            await self._note_entry(event)
         press, shared = planned or (None, False)
         named = bool(command.options.get("deck"))
         if press is not None and shared and named:
@@ -131,6 +134,14 @@ class GroupMessages:
         elif not BY_PATH[path].traits.link or command.options.keys() - ({"deck"} if quiz else ()):
             url, view = deep_links.to_command(self._bot, ""), words.to_type(path)
         await self._point(event, linked(view, label, url))
+
+    async def _note_entry(self, event: InboundEvent) -> None:
+        """Reports that somebody wants to reach the group in the browser, and whether as manager."""
+        if event.mask:
+            return  # who that is stays unknown
+        chat = event.place.chat
+        manages = await self._permissions.manages(chat, event.who.account)
+        await self._ports.notify(EntryAsked(event.who, str(chat), event.title, manages))
 
     async def _point(self, event: InboundEvent, pages: tuple[Page, ...]) -> None:
         """Replies with a pointer to the private chat, unless the person has just got the same."""
