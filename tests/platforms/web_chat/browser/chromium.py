@@ -166,7 +166,7 @@ _MISFITS = """percent => {
   document.documentElement.style.fontSize = `${percent}%`;
   const wide = document.documentElement.scrollWidth > innerWidth;
   const isCut = (one) => {
-    if (one.closest(".unseen, .skip, svg, math, audio")) return false;
+    if (one.closest(".unseen, .skip, svg, math, audio, input")) return false;
     const more = [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight];
     if (one.matches("button, .button")) return more.some(pixels => pixels > 1);
     const {overflowX, overflowY} = getComputedStyle(one);
