@@ -18,7 +18,6 @@ from bot.engine.background.service import BackgroundService
 from bot.engine.context import SEED_BITS
 from bot.engine.engine import Engine
 from bot.engine.people.settings import Defaults
-from bot.formats.base.parsed import Limits
 from bot.model.cards import Deck, media_of
 from bot.model.people import Settings
 from bot.model.platform_events import AnyPlatformEvent
@@ -50,7 +49,6 @@ NEW_OBJECTS = 20_000
 WATCHED_EVERY_S = 15.0
 """Seconds between two looks whether the database is still there."""
 
-_MEGABYTE = 1_000_000
 _NO_SPACE = ("SQLITE_FULL", "SQLITE_IOERR")
 
 
@@ -110,9 +108,8 @@ async def run(
         chance = chance or random.SystemRandom()
         wake = asyncio.Event()
         database.on_wake = wake.set
-        engine = Engine(
-            database, chance, _defaults(config), reader=imports.within(_import_limits(config))
-        )
+        reader = imports.within(deck_library.import_limits(config))
+        engine = Engine(database, chance, _defaults(config), reader=reader)
         await _note(engine, cluster, config, patient(stderr))
 
         async def notify(event: AnyPlatformEvent) -> None:
@@ -323,16 +320,6 @@ def _decks(config: Config, stderr: PatientStream) -> tuple[list[Deck], dict[str,
     used = {medium.name for deck in decks for card in deck.cards for medium in media_of(card)}
     media = {name: content for file in files for name, content in file.media.items()}
     return decks, {name: content for name, content in media.items() if name in used}
-
-
-def _import_limits(config: Config) -> Limits:
-    """How much is read of the files that people import."""
-    most = config.media.deck_sounds_mb * _MEGABYTE
-    return Limits(
-        sounds=Limits().sounds if most else 0,
-        a_sound_bytes=config.media.sound_mb * _MEGABYTE,
-        sound_bytes=most,
-    )
 
 
 def _defaults(config: Config) -> Defaults:

@@ -14,6 +14,8 @@ from bot.formats.base.parsed import Diagnostic, Limits
 from bot.formats.native import archive
 from bot.model.cards import Deck
 
+_MEGABYTE = 1_000_000
+
 
 class DeckFile(msgspec.Struct, frozen=True):
     """A deck file that was read.
@@ -81,6 +83,16 @@ def read(file: Path) -> DeckFile:
         return DeckFile(file, None, (Diagnostic(1, f"the file cannot be read: {reason}", name),))
     native = archive.read(source, name, Limits())
     return DeckFile(file, native.result.deck, native.result.faults, native.media)
+
+
+def import_limits(config: Config) -> Limits:
+    """How much is read of a file that is imported."""
+    most = config.media.deck_sounds_mb * _MEGABYTE
+    return Limits(
+        sounds=Limits().sounds if most else 0,
+        a_sound_bytes=config.media.sound_mb * _MEGABYTE,
+        sound_bytes=most,
+    )
 
 
 def file_of(folder: Path, slug: str) -> Path | None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -33,7 +33,6 @@ from bot.formats.builder.slugs import (
 )
 from bot.formats.importers import IMPORTERS, NATIVE, read_any
 from bot.formats.native import archive
-from bot.formats.native import file as native_file
 from bot.model.cards import Card, Deck, answer_of, question_of
 from bot.model.outcomes.decks import Changes
 from bot.runtime import deck_library
@@ -67,7 +66,7 @@ def import_deck(options: argparse.Namespace, config: Config) -> int:
     require_known("format", options.format, IMPORTERS, status=UNUSABLE)
     if options.out:
         require_folder_of(Path(options.out))
-    source = read(file, options.format or "")
+    source = read(file, deck_library.import_limits(config), options.format or "")
     if options.json:
         _show_json(as_json(source))
     else:
@@ -92,11 +91,12 @@ def _status(parsed: ParsedDeck) -> int:
     return WRONG
 
 
-def read(file: Path, chosen: str = "") -> SourceFile:
-    """Reads a file: without its pictures and sounds, unless it is a deck of ours with both.
+def read(file: Path, limits: Limits, chosen: str = "") -> SourceFile:
+    """Reads a file with its pictures and sounds.
 
     Args:
         file: The file.
+        limits: How much is read of it.
         chosen: Its format; empty if it must be recognised.
 
     Raises:
@@ -104,8 +104,7 @@ def read(file: Path, chosen: str = "") -> SourceFile:
     """
     with file.open("rb") as stream:
         # One byte above the limit is enough to see that the file is too large.
-        content = stream.read(Limits().package_bytes + 1)
-    limits = Limits() if archive.looks_like(content) else Limits(images=0, sounds=0)
+        content = stream.read(limits.package_bytes + 1)
     parsed = read_any(content, deck_library.shown(file), chosen=chosen, limits=limits)
     return SourceFile(file, content, parsed)
 
@@ -153,9 +152,9 @@ def _former(source: SourceFile) -> str:
 
 
 def content_of(
-    source: SourceFile, slug: str, before: Deck | None
-) -> tuple[bytes, int, Changes | None]:
-    """The deck file to save.
+    source: SourceFile, slug: str, there: deck_library.DeckFile | None
+) -> tuple[bytes, Deck, Changes | None]:
+    """The deck file to save: a text, or with pictures or sounds a zip file.
 
     A native file stays as its author wrote it, comments included, unless its deck gets another
     slug. From any other file a deck is built, and cards that the former deck has keep their ids.
@@ -163,22 +162,22 @@ def content_of(
     Args:
         source: The file to import.
         slug: The deck's slug.
-        before: The deck that it replaces, if there is one.
+        there: The deck that it replaces, if there is one.
 
     Returns:
-        The deck file's bytes, its number of cards, and what changes from the former deck (None for
-        a native file).
+        The deck file's bytes, its deck, and what changes from the former deck (None for a native
+        file).
     """
     native = _native(source)
     deck = native.result.deck
     if deck is None:
         titled = msgspec.structs.replace(source.parsed, title=title_of(source))
-        built = build(titled, slug, before)
-        return native_file.write(built.deck).encode(), len(built.deck.cards), built.changes
+        built = build(titled, slug, there.deck if there else None)
+        media = (there.media if there else {}) | source.parsed.media
+        return archive.write(built.deck, media), built.deck, built.changes
     if slug == deck.id:
-        return source.content, len(deck.cards), None
-    renamed = archive.write(msgspec.structs.replace(deck, id=slug), native.media)
-    return renamed, len(deck.cards), None
+        return source.content, deck, None
+    return archive.write(msgspec.structs.replace(deck, id=slug), native.media), deck, None
 
 
 def _native(source: SourceFile) -> archive.NativeDeck:
@@ -291,12 +290,21 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
         decks = _decks_called(folder, source)
         slug = slug_among(decks, source, replace=options.replace)
         _tell_others(decks, slug, source)
-    ending = archive.ENDING if archive.looks_like(source.content) else ".toml"
+    there = Path(options.out) if options.out else deck_library.file_of(folder, slug)
+    replaced = deck_library.read(there) if there and there.is_file() else None
+    before = replaced.deck if replaced else None
+    content, deck, changes = content_of(source, slug, replaced)
+    ending = archive.ending_of(content)
     target = Path(options.out) if options.out else folder / f"{slug}{ending}"
-    there = target if options.out or target.is_file() else deck_library.file_of(folder, slug)
-    before = deck_library.read(there).deck if there and there.is_file() else None
-    content, number, changes = content_of(source, slug, before)
-    if not number:
+    if options.out and ending == archive.ENDING and target.suffix.lower() == ".toml":
+        cards = (msgspec.structs.replace(card, images=(), sounds=()) for card in deck.cards)
+        deck = msgspec.structs.replace(deck, cards=tuple(cards))
+        content = archive.write(deck, {})
+        complain(
+            f"The pictures and sounds are left out: {target} is a text. To keep them, write "
+            f"{target.with_suffix(ending)}."
+        )
+    if not deck.cards:
         raise Refusal(f"No card of {source.path} has an answer, so no deck was saved.")
     if not options.out:
         try:
@@ -304,13 +312,24 @@ def _save_deck(options: argparse.Namespace, config: Config, source: SourceFile) 
         except OSError as error:
             raise Refusal(f"{target.parent} can't be written ({error.strerror}).") from error
     if before is not None and not options.replace:
-        _require_title(target, before, source)
+        _require_title(there or target, before, source)
     _put(target, content, there, replace=options.replace)
     if not options.json:
         for line in preview(source):
             show(line)
         _tell_changes(changes if before else None)
-        show(f"{card_count(number)} of {slug} imported into {target}")
+        show(f"{_counted(deck.cards)} of {slug} imported into {target}")
+
+
+def _counted(cards: Sequence[Card]) -> str:
+    """How many cards there are, and how many of them have pictures or sounds."""
+    counts = [
+        (sum(bool(card.images) for card in cards), "with pictures"),
+        (sum(bool(card.sounds) for card in cards), "with sounds"),
+    ]
+    return ", ".join(
+        [card_count(len(cards)), *(f"{count:,} {what}" for count, what in counts if count)]
+    )
 
 
 def _tell_changes(changes: Changes | None) -> None:

@@ -30,8 +30,8 @@ UNPACKED_BYTES = 200_000_000
 LONGEST_WORDS = 100
 
 UNWANTED = WarningKind(
-    "a card shows a picture; a deck file holds none, so words stand in its place",
-    "{count} pictures are shown; a deck file holds none, so words stand in their places",
+    "a card shows a picture; the file holds none, so words stand in its place",
+    "{count} pictures are shown; the file holds none, so words stand in their places",
 )
 MISSING = WarningKind(
     'the picture "{name}" is not in the package, so words stand in its place',

@@ -38,8 +38,8 @@ OCCLUSIONS = WarningKind(
     "out",
 )
 OCCLUSIONS_UNWANTED = WarningKind(
-    "a note hides parts of a picture; it was left out, as a deck file holds no pictures",
-    "{count} notes hide parts of pictures; they were left out, as a deck file holds no pictures",
+    "a note hides parts of a picture; it was left out, as the file holds no pictures",
+    "{count} notes hide parts of pictures; they were left out, as the file holds no pictures",
 )
 OCCLUSIONS_FULL = WarningKind(
     "a card hides a part of a picture; it was left out, as the deck would hold too many pictures",

@@ -104,6 +104,11 @@ def read(source: bytes, name: str, limits: Limits) -> NativeDeck:
     return NativeDeck(msgspec.structs.replace(result, faults=faults), files.contents)
 
 
+def ending_of(content: bytes) -> str:
+    """How the name of a deck file ends that was written: it is a text, or a zip file."""
+    return ENDING if content.startswith(BEGINS) else ".toml"
+
+
 def files_in(folder: Path) -> list[Path]:
     """The deck files in a folder, with and without media, by their names."""
     return sorted(path for ending in ("*.toml", f"*{ENDING}") for path in folder.glob(ending))

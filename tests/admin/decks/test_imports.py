@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.formats.base.parsed import Limits
+from bot.formats.importers import read_any
+from bot.formats.native import archive
 from bot.formats.native import file as native_file
 from tests.formats.anki.anki_packages import ANote, package
 from tests.formats.anki.painted import painted
+from tests.formats.anki.spoken import SPOKEN
 from tests.platforms.program import (
     PROGRAM,
     ROOT,
@@ -309,15 +313,50 @@ def test_import_of_a_package_for_programs(folder: Path) -> None:
     assert len(json.loads(broken.out)["problems"]) == 1
 
 
-def test_a_deck_file_has_no_pictures(folder: Path) -> None:
-    """Cards keep the words of their pictures, and a problem says that the pictures are left out."""
+def test_a_package_with_media_becomes_a_zip_file(folder: Path) -> None:
+    """Its pictures and sounds come along, and are there for the bot and the next export."""
+    (folder.parent / "animals.apkg").write_bytes(SPOKEN)
+    played = run(folder, "import", "animals.apkg")
+    deck = folder / "decks" / "animals.zip"
+    assert (played.status, played.err) == (0, "")
+    assert f"3 cards, 1 with pictures, 3 with sounds of animals imported into {deck}" in played.out
+    native = archive.read(deck.read_bytes(), "", Limits())
+    assert native.result.faults == ()
+    assert native.media == read_any(SPOKEN, "x", limits=Limits()).media
+    assert "0 added, 0 changed, 3 kept" in run(folder, "import", "animals.apkg", "--replace").out
+    run(folder, "export", "animals", "--out", "again.apkg")
+    again = read_any((folder.parent / "again.apkg").read_bytes(), "x", limits=Limits())
+    assert again.media == native.media
+
+
+def test_a_text_has_no_media(folder: Path) -> None:
+    """Where a text is asked for, it is written, and says what it left out."""
+    (folder.parent / "animals.apkg").write_bytes(SPOKEN)
+    played = run(folder, "import", "animals.apkg", "--out", "words.toml")
+    assert played.err == (
+        "The pictures and sounds are left out: words.toml is a text. To keep them, write "
+        "words.zip.\n"
+    )
+    assert "[sound]" in (folder.parent / "words.toml").read_text(encoding="utf-8")
+    assert "3 cards of animals imported into words.toml" in played.out
+
+
+def test_a_deck_takes_the_place_of_its_text(folder: Path) -> None:
+    """A deck that was a text and now has pictures stays one deck; its media outlive an update."""
+    (folder.parent / "organs.csv").write_bytes(b"[a heart]?;yes\n")
+    run(folder, "import", "organs.csv")
     notes = [ANote(("<img src='heart.png' alt='a heart'>?", "yes"))]
-    (folder.parent / "organs.apkg").write_bytes(package(notes, media={"heart.png": painted()}))
-    content = json.loads(run(folder, "import", "organs.apkg", "--json").out)
-    assert [card["front"] for card in content["cards"]] == ["[a heart]?"]
-    assert [problem["message"] for problem in content["problems"]] == [
-        "a card shows a picture; a deck file holds none, so words stand in its place"
-    ]
+    (folder.parent / "organs.apkg").write_bytes(
+        package(notes, media={"heart.png": painted()}, deck="Organs")
+    )
+    refused = run(folder, "import", "organs.apkg").err
+    assert "organs.toml exists already. To put this file in its place, add --replace." in refused
+    run(folder, "import", "organs.apkg", "--replace")
+    (deck,) = (folder / "decks").iterdir()
+    assert deck.name == "organs.zip"
+    assert run(folder, "import", "organs.csv", "--replace").status == 0
+    native = archive.read(deck.read_bytes(), "", Limits())
+    assert list(native.media.values()) == [painted()]
 
 
 def test_outputs_that_cannot_be(folder: Path) -> None:

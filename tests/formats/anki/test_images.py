@@ -174,11 +174,11 @@ def test_more_than_a_deck_may_hold_is_left_out(limits: Limits) -> None:
 
 
 def test_where_no_picture_is_wanted_none_is_read() -> None:
-    """If no picture is allowed, a diagnostic says that a deck file holds none."""
+    """If no picture is allowed, a diagnostic says that the file holds none."""
     parsed = read(ASKED, limits=Limits(images=0))
     assert parsed.media == {}
     assert messages(parsed) == [
-        "a card shows a picture; a deck file holds none, so words stand in its place"
+        "a card shows a picture; the file holds none, so words stand in its place"
     ]
 
 

@@ -154,7 +154,7 @@ def test_limits_of_pictures_hold() -> None:
     assert (len(deck.cards), len(deck.media)) == (1, 2)
     assert "hide parts of pictures" in str(deck.faults[0])
     none = read(note(field), limits=Limits(images=0))
-    assert "a deck file holds no pictures" in str(none.faults[0])
+    assert "the file holds no pictures" in str(none.faults[0])
 
 
 def test_both_pictures_are_on_the_card_of_the_deck() -> None:
