@@ -89,6 +89,8 @@ def _begin(tx: Tx, context: RequestContext, posted: Posted) -> Session | None:
     )
     session_steps.ask(tx, context, session, stored, Queue(()))
     posted_cards.set_session(tx, posted.id, person, session.id)
-    if posted.space and not posted.opened:
+    # Whoever gets a message of their own has the ratings there; for the others they come below the
+    # card.
+    if posted.space and not posted.opened and not context.where.may_ask:
         posted_cards.opened(tx, posted.id, context.at)
     return sessions.get(tx, session.id)

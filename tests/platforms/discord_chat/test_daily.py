@@ -176,6 +176,18 @@ async def test_two_people_study_a_card_each_for_themselves(harness: DiscordHarne
         assert len(daily.cards()) == 1
 
 
+async def test_a_reveal_leaves_the_card_as_it_is(harness: DiscordHarness) -> None:
+    """The ratings are in each person's own message, so no request changes what everybody sees."""
+    async with daily_harness(harness) as daily:
+        await daily.switch_on()
+        await daily.until(0, 10)
+        (card,) = daily.cards()
+        await harness.fake.press(harness.ada, card, "Reveal")
+        before = len(harness.fake.calls)
+        await daily.until(0, 10, 11)
+        assert harness.fake.calls[before:] == []
+
+
 async def test_the_next_day_closes_the_card(harness: DiscordHarness) -> None:
     """The old message shows its answer and who knew it; the new one is another card."""
     async with daily_harness(harness) as daily:
