@@ -59,7 +59,7 @@ USE_CASES: Mapping[type[Action], Callable[[Tx, RequestContext, Any], AnyOutcome]
     actions.BringBack: rating.bring_back,
     actions.Undo: lambda tx, context, action: rating.undo(tx, context, action.review),
     actions.Today: lambda tx, context, action: todays_card.today(
-        tx, context, greeting=action.greeting
+        tx, context, greeting=action.greeting, pressed=not action.greeting
     ),
     actions.Command: _command,
     actions.RevealPosted: posted_cards.reveal,

@@ -125,12 +125,14 @@ def revealed(outcome: CardRevealed) -> View:
 def rated(outcome: CardRated) -> View:
     """What a rating did, and what comes next."""
     blocks: list[AnyBlock] = []
-    if outcome.wrong is not None:
-        blocks += [AlreadyShown(_front(outcome.wrong)), *_verdict(Verdict.WRONG, outcome.given)]
-        blocks += back(outcome.wrong.card)
+    chosen = outcome.chosen
+    if chosen is not None:
+        verdict = Verdict.RIGHT if outcome.right else Verdict.WRONG
+        blocks += [AlreadyShown(_front(chosen)), *_verdict(verdict, outcome.given)]
+        blocks += back(chosen.card)
     news = [paragraph(_return(outcome)), *grown(outcome.studied)]
     following, ask = outcome.following, None
-    blocks += news if following is None or outcome.wrong is not None else _quiet(news)
+    blocks += news if following is None or chosen is not None else _quiet(news)
     rows: Rows = ()
     if outcome.lapses:
         blocks.append(
@@ -140,7 +142,7 @@ def rated(outcome: CardRated) -> View:
             )
         )
         rows = ((Button("Put this card aside", Suspend(outcome.card_id)),),)
-    if following is not None and outcome.wrong is not None:
+    if following is not None and chosen is not None:
         rows = ((Button("Next card", Next(following.session), main=True),), *rows)
     elif following is not None:
         blocks += _front(following, asks=True)
@@ -150,7 +152,7 @@ def rated(outcome: CardRated) -> View:
         rows = (*_summary_buttons(outcome.summary), *rows)
     else:
         rows = ((study(outcome.deck), _undo(outcome.review)), *rows)
-    tone: Tone = "bad" if outcome.wrong is not None else ""
+    tone: Tone = "" if chosen is None else "good" if outcome.right else "bad"
     return View(tuple(blocks), rows, ask, outcome.deck.slug, brief(news), tone)
 
 

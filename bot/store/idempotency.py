@@ -22,8 +22,9 @@ KEPT_MS = 30 * 3_600_000
 """How long answers are kept. Telegram repeats an update for 24 hours, Discord for minutes:
 https://core.telegram.org/bots/api#getting-updates. The rest is for clocks that are wrong."""
 _NO_DECK = DeckId(0)
-SWEPT_AT_ONCE = 512
-"""Rows checked in one sweep: it takes about a millisecond, so that no press waits long."""
+SWEPT_AT_ONCE = 64
+"""Rows checked in one sweep. There are many sweeps a second while battles are played, and hardly
+ever is anything old; what is, goes in many sweeps, one right after the other."""
 _OF_ACCOUNT = "key >= :first AND key < :end"
 """The condition for an account's rows; its parameters are those of `_keys_of`."""
 _NO_CARD = Card(id="", front="")
@@ -101,10 +102,10 @@ def _changed(outcome: AnyOutcome, change: Callable[[Shown], Shown]) -> AnyOutcom
     match outcome:
         case CardAsked() | CardRevealed() | TodayShown():
             return msgspec.structs.replace(outcome, shown=change(outcome.shown))
-        case CardRated(wrong=wrong, following=following):
+        case CardRated(chosen=chosen, following=following):
             return msgspec.structs.replace(
                 outcome,
-                wrong=None if wrong is None else change(wrong),
+                chosen=None if chosen is None else change(chosen),
                 following=None if following is None else change(following),
             )
         case _:

@@ -248,7 +248,7 @@ def test_a_rating_before_a_typed_question() -> None:
 
 def test_a_wrong_choice() -> None:
     """The answer is shown at once, and Next leads to the following card."""
-    view = view_of(changed(RATED, returns=True, wrong=CHOICE, given="3", studied=SAME))
+    view = view_of(changed(RATED, returns=True, chosen=CHOICE, given="3", studied=SAME))
     assert read(view) == (
         f"{FRONT}\n✗ Not this time.\nYou said: 3\n{BACK}\n"
         "You'll see this one again before we finish."

@@ -58,7 +58,8 @@ def test_a_rating_says_when_the_card_would_come_back(days: int, expected: str) -
         (CardRevealed(TYPED, Verdict.UNSURE, "zero or so"), ""),
         (CardRevealed(TYPED, Verdict.WRONG, "five"), "bad"),
         (CardRevealed(TYPED, Verdict.RIGHT, "five", accepted=True), "good"),
-        (changed(RATED, wrong=CHOICE, given="3"), "bad"),
+        (changed(RATED, chosen=CHOICE, given="3"), "bad"),
+        (changed(RATED, following=None, chosen=CHOICE, given="0", right=True), "good"),
         (RATED, ""),
     ],
 )

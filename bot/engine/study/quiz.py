@@ -38,6 +38,8 @@ from bot.store.typed_answers import TypedAnswer
 
 TYPED_LONGEST = 500
 """Characters of a typed answer that are kept. No right answer is nearly as long."""
+CHOSEN_RIGHT = 4
+"""The confidence of who chose the right option and is not asked for it: Good."""
 PRACTISED_FROM = 5 * SESSION_CARDS
 """Cards from which practice is chosen: enough for a whole session without siblings."""
 
@@ -128,7 +130,10 @@ def _reveal(tx: Tx, context: RequestContext, session: Session, stored: StoredCar
 def choose(
     tx: Tx, context: RequestContext, action: Choose, session: Session, stored: StoredCard
 ) -> AnyOutcome:
-    """Judges a chosen option: a right one is rated by the person, a wrong one counts as Again."""
+    """Judges a chosen option: a right one is rated by the person, a wrong one counts as Again.
+
+    A card alone is asked with options so that one press is enough. A right one counts as Good.
+    """
     if session.revealed_at:
         return _revealed(tx, context, session, stored)
     if not 0 <= action.option < len(session.options):
@@ -139,7 +144,9 @@ def choose(
     verdict = Verdict.RIGHT if given == stored.card.answer else Verdict.WRONG
     session = _answered(context, session, verdict, given)
     if verdict is Verdict.WRONG:
-        return count(tx, context, session, stored, confidence=1, wrong=given)
+        return count(tx, context, session, stored, confidence=1, chosen=given)
+    if session.alone:
+        return count(tx, context, session, stored, confidence=CHOSEN_RIGHT, chosen=given)
     sessions.save(tx, session)
     return _revealed(tx, context, session, stored)
 

@@ -58,7 +58,7 @@ def count(
     stored: StoredCard,
     *,
     confidence: int,
-    wrong: str = "",
+    chosen: str = "",
 ) -> CardRated:
     """Counts a rating in card state, log, streak and counts; then the session moves on.
 
@@ -68,7 +68,7 @@ def count(
         session: The session.
         stored: The card.
         confidence: From 1 to 5.
-        wrong: The wrong option that was chosen, if the rating follows from it.
+        chosen: The option that was chosen, if the rating follows from it.
     """
     context, review, studied = record(tx, context, session, stored, confidence)
     rating, before, after = review.rating, review.before, review.after
@@ -88,8 +88,9 @@ def count(
         studied=studied,
         returns=rating is Rating.AGAIN and following is not None and not gone,
         lapses=after.lapses if after is not None and leech else 0,
-        wrong=session_steps.shown(tx, context, session, stored) if wrong else None,
-        given=wrong,
+        chosen=session_steps.shown(tx, context, session, stored) if chosen else None,
+        given=chosen,
+        right=bool(chosen) and session.verdict is Verdict.RIGHT,
         following=following,
         summary=summary(tx, context, session, stored.deck, behind) if over else None,
         review=_last_of(tx, context, session) if following is None and not over else 0,

@@ -9,7 +9,7 @@ import msgspec
 from bot.engine.context import RequestContext
 from bot.model.actions import AcceptAnswer, Answer, Choose, Rate, Reveal
 from bot.model.grading.typed import is_typed
-from bot.model.ids import DeckId, SessionId
+from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.quiz import Place, Shown
 from bot.model.outcomes.union import AnyOutcome
@@ -90,6 +90,12 @@ def ask(
     )
     sessions.save(tx, session)
     return shown(tx, context, session, stored)
+
+
+def has_options(tx: Tx, context: RequestContext, card: CardId) -> bool:
+    """Whether a card can be asked with options."""
+    stored = decks.card(tx, card)
+    return stored is not None and _mode_and_options(tx, context, stored, "choice")[1] != ()
 
 
 def shown(tx: Tx, context: RequestContext, session: Session, stored: StoredCard) -> Shown:

@@ -7,6 +7,7 @@ from bot.model.ids import CardId, DeckId, SessionId
 from bot.model.outcomes.problems import Problem
 from bot.model.outcomes.quiz import Awaiting, Shown, TodayShown
 from bot.model.outcomes.union import AnyOutcome
+from bot.model.people import Mode
 from bot.model.study import streaks
 from bot.model.study.queue import Queue
 from bot.store import card_states, deck_access, decks, new_cards, sessions
@@ -18,13 +19,17 @@ FAMILIAR = 50
 """When nothing is due, today's card is one of this many cards that will be due soonest."""
 
 
-def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutcome:
+def today(
+    tx: Tx, context: RequestContext, *, greeting: bool = False, pressed: bool = False
+) -> AnyOutcome:
     """Shows today's card, and offers to go on with an unfinished quiz.
 
     Args:
         tx: The transaction.
         context: The request.
         greeting: Whether the person has just arrived, and is told what awaits them.
+        pressed: Whether a button asked for it. Then the first card of all is asked with options if
+            it can be, so that one more press answers and rates it.
     """
     person = context.person.id
     waiting = sessions.unfinished(tx, person, context.at - sessions.RESUMED_MS)
@@ -39,7 +44,7 @@ def today(tx: Tx, context: RequestContext, *, greeting: bool = False) -> AnyOutc
     )
     suspended = known is not None and known.suspended and not done
     if session is None or stored is None or suspended or not _offered(tx, context, stored):
-        chosen = _choose(tx, context)
+        chosen = _choose(tx, context, pressed=pressed)
         if chosen is None:
             return _nothing(tx, context)
         return TodayShown(
@@ -74,16 +79,21 @@ def _awaiting(tx: Tx, context: RequestContext) -> Awaiting | None:
     )
 
 
-def _choose(tx: Tx, context: RequestContext) -> Shown | None:
+def _choose(tx: Tx, context: RequestContext, *, pressed: bool) -> Shown | None:
     """The first card of a quiz on the first deck that has anything to study."""
+    first_of_all = context.person.streak.last is None
     for deck in deck_access.every(tx, context.viewer):
         queue = queue_for(tx, context, deck.name.id, "", limit=1)
         if queue.ahead:
-            return _alone(tx, context, queue, deck.name.id, practice=False)
+            with_options = first_of_all and pressed
+            with_options = with_options and session_steps.has_options(tx, context, queue.ahead[0])
+            mode: Mode = "choice" if with_options else "reveal"
+            return _alone(tx, context, queue, deck.name.id, mode=mode)
     for deck in deck_access.every(tx, context.viewer):
         card = _familiar(tx, context, deck.name.id)
         if card is not None:
-            return _alone(tx, context, Queue(ahead=(card,)), deck.name.id, practice=True)
+            queue = Queue(ahead=(card,))
+            return _alone(tx, context, queue, deck.name.id, practice=True)
     return None
 
 
@@ -104,12 +114,18 @@ def _nothing(tx: Tx, context: RequestContext) -> AnyOutcome:
 
 
 def _alone(
-    tx: Tx, context: RequestContext, queue: Queue, deck: DeckId, *, practice: bool
+    tx: Tx,
+    context: RequestContext,
+    queue: Queue,
+    deck: DeckId,
+    *,
+    mode: Mode = "reveal",
+    practice: bool = False,
 ) -> Shown | None:
     person = context.person.id
     deck_access.begin(tx, person, deck)
     session = sessions.start(
-        tx, person, deck, "", "reveal", queue, context.at, practice=practice, alone=True
+        tx, person, deck, "", mode, queue, context.at, practice=practice, alone=True
     )
     shown = session_steps.ask_next(tx, context, session, queue)
     sessions.set_todays(tx, person, context.day, session.id)

@@ -121,8 +121,9 @@ class CardRated(Outcome, frozen=True):
     """A rating was stored.
 
     `due_in` is in days, None if practice left the schedule unchanged. `returns` says that the card
-    comes back in this session. `lapses` is above 0 when the card has become a leech. `wrong` and
-    `given` are set when a wrong choice was rated automatically. At most one of `following`, the
+    comes back in this session. `lapses` is above 0 when the card has become a leech. If the rating
+    followed from a choice, `chosen` is the card, `given` the option, and `right` says which it was.
+    At most one of `following`, the
     next card, and `summary` is set; if neither is, `review` is the number of the rating in the
     person's review log. `question` is asked beside it, once.
     """
@@ -134,8 +135,9 @@ class CardRated(Outcome, frozen=True):
     studied: Studied
     returns: bool = False
     lapses: int = 0
-    wrong: Shown | None = None
+    chosen: Shown | None = None
     given: str = ""
+    right: bool = False
     following: Shown | None = None
     summary: Summary | None = None
     review: int = 0

@@ -2,6 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.model.actions import Suspend, Today
+from bot.model.cards import Card
 from bot.model.ids import CardId
 from tests.world import World, a_deck, front_of, labels, read
 
@@ -51,6 +52,34 @@ async def test_done(world: World) -> None:
     )
     assert labels(view) == ["Study The greek deck"]
     assert front_of(await world.press("Study")) == "Question 2?"
+
+
+async def test_the_first_card_of_a_button_is_rated_by_its_choice(world: World) -> None:
+    """A right option is as good as a 4, a wrong one returns; later cards are revealed and rated.
+
+    After Undo the person says how well they knew it.
+    """
+    view = await world.act(Today())
+    assert read(view) == "Today's card\nThe greek deck · Odd ones\nQuestion 1?"
+    view = await world.press("answer1x")
+    assert "✓ Right!" in read(view)
+    assert "This card comes back in 2 days.\n🔥 Streak: 1 day" in read(view)
+    assert labels(view) == ["Study The greek deck", "Undo"]
+    assert labels(await world.press("Undo"))[3] == "well · 2 days"
+    await world.act(Today(), "bob")
+    view = await world.press("wrong 1 b", "bob")
+    assert "✗ Not this time.\nYou said: wrong 1 b" in read(view)
+    assert labels(view) == ["Next card"]
+    await world.press("4")
+    world.sleep()
+    assert labels(await world.act(Today())) == ["Reveal answer"]
+
+
+async def test_a_first_card_without_options_is_revealed(world: World) -> None:
+    """It is not typed: that would be more than a press."""
+    card = Card("one", "What?", "A long answer.", answer="this")
+    await world.engine.take_in([a_deck(0, cards=(card,))])
+    assert labels(await world.act(Today())) == ["Reveal answer"]
 
 
 async def test_rated_again_it_returns(world: World) -> None:

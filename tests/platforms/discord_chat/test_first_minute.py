@@ -29,14 +29,15 @@ async def pressed(harness: DiscordHarness, who: User, message: Message, *labels:
     return message
 
 
-async def test_study_now_needs_three_presses(harness: DiscordHarness) -> None:
-    """Study now, Reveal answer, a rating; the question for the time zone follows once."""
+async def test_study_now_needs_two_presses(harness: DiscordHarness) -> None:
+    """Study now, and an option, which rates the card; the question for the time zone follows."""
     harness.newcomers = True
     async with harness.open() as adapter:
         _, greeting = await joined(harness, DailyHarness(harness, adapter))
         assert "I'm Cardstreak" in greeting.text
-        revealed = await pressed(harness, harness.bob, greeting, "Study now", "Reveal")
-        await harness.fake.press(harness.bob, revealed, "4")
+        asked = await pressed(harness, harness.bob, greeting, "Study now")
+        (right,) = (button.label for button in asked.buttons if "answer1x" in button.label)
+        assert "✓ Right" in (await pressed(harness, harness.bob, asked, right)).text
 
         def texts() -> list[str]:
             return [one.text for one in harness.fake.messages(greeting.channel, harness.bob)]

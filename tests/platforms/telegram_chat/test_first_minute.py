@@ -55,7 +55,7 @@ async def test_three_presses_from_the_join_to_a_rated_daily_card(
 async def test_study_now_needs_what_telegram_demands(
     telegram: FakeTelegram, harness: TelegramHarness
 ) -> None:
-    """Telegram's own Start comes between the button and the card; then two presses rate it."""
+    """Three presses: the button, Telegram's own Start, and an option, which rates the card, too."""
     harness.newcomers = True
     ada = telegram.user("Ada")
     greeting = await joined(telegram, harness, ada)
@@ -63,8 +63,11 @@ async def test_study_now_needs_what_telegram_demands(
     telegram.follow(ada, link)
     chat = telegram.private(ada)
     card = await chat.next_message()
-    await telegram.press(ada, card, "Reveal")
-    await telegram.press(ada, await chat.next_edit(card), "4")
+    (right,) = (label for label in card.labels if "answer1x" in label)
+    await telegram.press(ada, card, right)
+    rated = (await chat.next_edit(card)).text
+    assert "✓ Right" in rated
+    assert "This card comes back" in rated
     question = await chat.next_message()
     assert QUESTION in question.text
     await telegram.press(ada, question, "New York")
