@@ -43,13 +43,14 @@ class FileWatch:
         """
         self._path = path
         self._files: dict[Path, BinaryIO] = {}
-        self._opened: dict[Path, tuple[int, int]] = {}
+        # Plain strings: a look follows each commit, and a `Path` triples what it costs.
+        self._opened: dict[str, tuple[int, int]] = {}
         try:
             if os.name != "nt":
                 for part in (*parts_of(path), lock_file(path)):
                     with suppress(FileNotFoundError):
                         self._files[part] = file = part.open("rb", buffering=0)
-                        self._opened[part] = _identity(os.fstat(file.fileno()))
+                        self._opened[str(part)] = _identity(os.fstat(file.fileno()))
         except BaseException:
             self.close()
             raise
@@ -71,7 +72,7 @@ class FileWatch:
         """
         for part, opened in self._opened.items():
             try:
-                if _identity(part.stat()) == opened:
+                if _identity(os.stat(part)) == opened:  # noqa: PTH116 - see `_opened`
                     continue
                 happened = "replaced"
             except (FileNotFoundError, NotADirectoryError):
@@ -81,7 +82,7 @@ class FileWatch:
             # The database comes first, so if another one is missing, it is in place.
             raise LostDatabaseError(
                 f"{part} was {happened} while Cardstreak ran.",
-                in_place=part != self._path,
+                in_place=part != str(self._path),
             )
 
     def look_inside(self) -> None:

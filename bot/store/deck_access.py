@@ -77,9 +77,10 @@ def planned(tx: Tx, viewer: Viewer, owner: Owner, slug: str, title: str) -> Deck
 def _marked(tx: Tx, viewer: Viewer) -> Mapping[DeckId, DeckName]:
     """The names of those decks that share theirs.
 
-    Each card that a person studies shows such a name, so those for their last place are cached.
+    Each card that a person studies shows such a name, so those for their last place are cached, and
+    those for everybody in a place, whom each post of a battle shows one.
     """
-    key = ("deck names", viewer.person)
+    key = ("deck names", viewer.person or viewer)
     cached: tuple[Viewer, Mapping[DeckId, DeckName]] | None = tx.cache.get(key)
     if cached is not None and cached[0] == viewer:
         return cached[1]
@@ -92,8 +93,7 @@ def _marked(tx: Tx, viewer: Viewer) -> Mapping[DeckId, DeckName]:
         for deck, slug, title, person, platform, space in rows
     )
     names = deck_names.marked(reached, viewer)
-    if viewer.person:
-        tx.keep(key, (viewer, names))
+    tx.keep(key, (viewer, names))
     return names
 
 
