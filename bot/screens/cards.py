@@ -69,8 +69,9 @@ Rows = tuple[tuple[Button, ...], ...]
 FEW_DIFFERENCES = 4
 """Up to so many differences of a wrong answer are put into words; more are quicker seen."""
 
+RIGHT = "✓ Right!"
 SIGNS: dict[Verdict, tuple[str, Tone]] = {
-    Verdict.RIGHT: ("✓ Right! 🎉", "good"),
+    Verdict.RIGHT: (f"{RIGHT} 🎉", "good"),
     Verdict.UNSURE: ("≈ That is close. You decide whether it counts.", ""),
     Verdict.WRONG: ("✗ Not this time.", "bad"),
 }
@@ -127,8 +128,10 @@ def rated(outcome: CardRated) -> View:
     blocks: list[AnyBlock] = []
     chosen = outcome.chosen
     if chosen is not None:
-        verdict = Verdict.RIGHT if outcome.right else Verdict.WRONG
-        blocks += [AlreadyShown(_front(chosen)), *_verdict(verdict, outcome.given)]
+        blocks.append(AlreadyShown(_front(chosen)))
+        # The streak below has the one emoji of this screen.
+        right = [paragraph(RIGHT, "bold")]
+        blocks += right if outcome.right else _verdict(Verdict.WRONG, outcome.given)
         blocks += back(chosen.card)
     news = [paragraph(_return(outcome)), *grown(outcome.studied)]
     following, ask = outcome.following, None

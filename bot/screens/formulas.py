@@ -7,6 +7,7 @@ because its TeX is broken or too long, is shown as its author wrote it.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import assert_never
 
 from bot.model import markup
@@ -52,7 +53,9 @@ def shown(blocks: Iterable[Drawable], options: Iterable[str] = ()) -> list[AnyBl
     Returns:
         The blocks as text, or one `Drawn` if a formula needs it.
     """
-    blocks = tuple(blocks)
+    blocks, options = tuple(blocks), tuple(options)
+    if not any("\\" in text for text in chain(map(_source, blocks), options)):
+        return list(blocks)  # no TeX, as in most cards
     text = tuple(_changed(block, _in_words) for block in blocks)
     choices = tuple(map(_option, LETTERS, options))
     with_options = any(map(_needs_picture, _spans(choices)))
@@ -130,6 +133,18 @@ def _changed(block: Drawable, change: Callable[[Text], Text]) -> Drawable:
             return Bullets(tuple(map(change, items)), mark)
         case CodeBlock():
             return block
+        case _ as never:
+            assert_never(never)
+
+
+def _source(block: Drawable) -> str:
+    match block:
+        case Paragraph(text) | Note(text):
+            return "".join(span.text for span in text)
+        case Bullets(items):
+            return "".join(span.text for item in items for span in item)
+        case CodeBlock():
+            return ""
         case _ as never:
             assert_never(never)
 

@@ -72,7 +72,8 @@ class FileWatch:
         """
         for part, opened in self._opened.items():
             try:
-                if _identity(os.stat(part)) == opened:  # noqa: PTH116 - see `_opened`
+                status = os.stat(part)  # noqa: PTH116 - see `_opened`
+                if (status.st_dev, status.st_ino) == opened:
                     continue
                 happened = "replaced"
             except (FileNotFoundError, NotADirectoryError):
