@@ -14,7 +14,7 @@ from bot.formats.builder.collector import Collector
 from bot.formats.text.answer_key import with_answers
 from bot.formats.text.notation import UNCLOSED, lines_of
 from bot.formats.text.parts import ANSWER, CLOZE, QUESTION, Gaps, collect
-from bot.formats.text.sections import is_likely, is_marked, parts_of
+from bot.formats.text.sections import is_likely, is_marked, parts_of, revealed
 from bot.formats.text.tags import tag_of, tagged
 
 NAME = "markdown"
@@ -26,7 +26,7 @@ _GAPS = Gaps(re.compile(r"!\[|\[(?P<text>(?>(?:[^\[\]\n]++|\n(?!\n))+))\]"))
 
 def looks_like(text: str) -> bool:
     """Whether lines have the tags of a question and of an answer, a cloze, or an answer to show."""
-    items = tagged(with_answers(lines_of(rows_of(text))[0]))
+    items = revealed(tagged(with_answers(lines_of(rows_of(text))[0])))
     kinds = {item.kind for item in items}
     cloze = any(item.kind == CLOZE and "[" in item.text for item in items)
     return {QUESTION, ANSWER} <= kinds or cloze or (QUESTION not in kinds and is_marked(items))

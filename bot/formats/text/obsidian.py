@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec import structs
 
 from bot.formats.base.parsed import Limits, ParsedCard, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.collector import Collector
 from bot.formats.text.notation import UNCLOSED, Line, both_forms, lines_of, masked, without_marks
-from bot.formats.text.parts import Gaps, collect_gaps
+from bot.formats.text.parts import ANSWER, Gaps, collect_gaps
+from bot.formats.text.tags import tag_of
 
 NAME = "obsidian"
 
@@ -20,7 +22,7 @@ _TAG = re.compile(r"(?:^|(?<=\s))#(flashcards?(?:/[\w/-]+)?)(?=\s|$)")
 _PLUGIN = re.compile(r"flashcards?(?:/|$)|card(?:[-/]|$)")
 _PROPERTY = re.compile(r"(?<![\w/-])(flashcards?/[\w/-]+)")
 # The tag of the plugin "Flashcards", at the end of a question.
-_CARD = re.compile(r"(?:^|(?<=\s))#card(?:[-/](?P<ways>reverse|spaced))?(?=\s|$)")
+_CARD = re.compile(r"(?:^|(?<=\s))#card(?:[-/](?P<ways>reverse|spaced))?(?=\s|$)(?![^\n]*\{$)")
 # Links, comments and block ids, as only Obsidian has them.
 _OBSIDIAN = re.compile(r"\[\[[^\[\]\n]+\]\]|^%%|%%$|\s\^[A-Za-z0-9-]{6,}$")
 _HEADING = re.compile(r"#{1,6}\s+")
@@ -37,6 +39,9 @@ _GAPS = Gaps(
 _SEPARATOR_LINES = frozenset({"?", "??"})
 _BOTH_WAYS = (":::", "??")
 _FEWEST_CARDS = 3
+_ARROW = re.compile(r" ?((?:[-=]>){1,5}) ?")
+_SCHEDULED = re.compile(rf"[^\s>-]{_ARROW.pattern}[^\n]+\n<!--SR:!")
+"""A card on one line that has a schedule: its sides may be divided by an arrow."""
 _NEARLY_ALL = 0.9
 """The share of the lines that must have a separator if there are no blanks around it."""
 
@@ -82,12 +87,24 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     lines, unclosed = lines_of(rows, start, percent=True)
     if unclosed:
         collector.fault(unclosed, UNCLOSED)
+    if _SCHEDULED.search(text):
+        lines = [line if line.code else _with_colons(line) for line in lines]
     deck = _topics([tag for row in rows[:start] for tag in _PROPERTY.findall(row)])
     for paragraph in _paragraphs(lines, deck):
         if collector.full:
             break
         _collect(paragraph, collector)
     return collector.finish(NAME)
+
+
+def _with_colons(line: Line) -> Line:
+    """A line with the plugin's usual separator in place of an arrow that its settings name."""
+    bare = masked(line.text)
+    arrow = None if "::" in bare else _ARROW.search(bare)
+    if arrow is None:
+        return line
+    text = f"{line.text[: arrow.start()]} :: {line.text[arrow.end() :]}"
+    return structs.replace(line, text=text)
 
 
 def _after_front_matter(rows: list[str]) -> int:
@@ -206,6 +223,9 @@ def _collect_card(
 ) -> None:
     """Adds a card, and if `both` is set, the card that asks the other way round."""
     front, front_tags = without_marks(front.strip())
+    label = tag_of(back.strip().partition("\n")[0])
+    if label and label.kind == ANSWER:
+        back = f"{label.text}\n{back.strip().partition(chr(10))[2]}"
     back, back_tags = without_marks(back.strip())
     tags = (*tags, *_topics([*front_tags, *back_tags]))
     front, asked = both_forms(front)

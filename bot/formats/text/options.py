@@ -14,7 +14,7 @@ _OPTION = re.compile(
     r"(?:\(?(?P<letter>[A-Ja-j])[.):]|(?<=\]\s))(?:\*\*)?\s*(?P<text>\S.*)"
 )
 _FIRST = re.compile(r"\W{0,9}[Aa](?:\*\*)?[.):]")
-_BETWEEN = re.compile(r"(?<=[^\s*+-])\s+(?=\(?[B-J][.)]\s)")
+_BETWEEN = re.compile(r"(?<=[^\s*+\]-])\s+(?=\(?[B-J][.)]\s)")
 _RIGHT = re.compile(
     r"\s*(?:[✓✔✅☑]\ufe0f?|\*?\((?:correct|right)(?: answer)?\)\*?"
     r"|(?:<-+|←)\s*(?:correct|answer)?)$",

@@ -99,7 +99,7 @@ def _collect_card(parts: Sequence[Part], collector: Collector, gaps: Gaps) -> No
     question, answer = _beginning(first.rows), _rows(parts, ANSWER)
     if first.kind == BOTH and not answer:
         question, answer = question[:1], question[1:]
-    options = with_options(question, _without_bullet(answer))
+    options = with_options(_without_bullet(question), _without_bullet(answer))
     front, tags, _ = text_of(options.question)
     back, more_tags, accept = text_of(options.answer)
     explanation, _, _ = text_of([*options.below, *_rows(parts, EXTRA)])

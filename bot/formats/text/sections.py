@@ -56,7 +56,7 @@ _MOST = 0.6
 
 def is_marked(items: Sequence[Tagged]) -> bool:
     """Whether answers are marked, by a tag or as details to open, and questions stand above."""
-    items = _with_details(items)
+    items = revealed(items)
     answers = sum(item.kind == ANSWER for item in items)
     shown = any(item.kind == BOTH for item in items)
     return shown or answers >= _FEWEST or (answers > 0 and _starts(items)[0] > 0)
@@ -78,9 +78,9 @@ def parts_of(items: Sequence[Tagged]) -> tuple[str, Iterator[Part]]:
         structs.replace(item, text="") if not item.code and _is_no_text(item.text) else item
         for item in items
     ]
+    items = revealed(items)
     kinds = {item.kind for item in items}
     if not kinds & {QUESTION, CLOZE}:
-        items = _with_details(items)
         _, level, starts = _starts(items)
         items = [new for index, item in enumerate(items) for new in _begun(item, index in starts)]
     elif ANSWER not in kinds:
@@ -106,8 +106,14 @@ def bare_title(text: str) -> str:
     return text
 
 
-def _with_details(items: Sequence[Tagged]) -> list[Tagged]:
-    """The lines with each summary of `<details>` as a question, or as the mark of an answer."""
+def revealed(items: Sequence[Tagged]) -> Sequence[Tagged]:
+    """The lines with each summary of `<details>` as a question, or as the mark of an answer.
+
+    If lines have the tags of questions, they are read so only where no answer has a tag.
+    """
+    kinds = {item.kind for item in items}
+    if kinds & {QUESTION, CLOZE} and (ANSWER in kinds or CLOZE in kinds):
+        return items
     found: list[Tagged] = []
     summary: list[str] | None = None
     depth = 0

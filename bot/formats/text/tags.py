@@ -56,7 +56,12 @@ _NO_LETTERS = frozenset({"term", "definition", "concept"})
 """Words of a text, if its tags are letters."""
 _STRICT = frozenset({"Q:", "A:", "C:"})
 _STRICT_TAG = re.compile("^[QAC]:", re.MULTILINE)
-_DOTTED_TAG = re.compile(r"^[#* ]*Q\. ", re.MULTILINE)
+_DOTTED_TAG = re.compile(r"^[#* ]*Q\d{0,4}\.(?:\*\*|__)? ", re.MULTILINE)
+_LETTER_TAG = re.compile(r"^[ \t#*_>+\d.)-]*Q ?\d{0,4}[*_]{0,2}[.:)]", re.MULTILINE | re.IGNORECASE)
+_LISTED_LETTER = re.compile(r"[ \t]*[-*+][ \t]+A:")
+_QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
+_CALLOUT = re.compile(r"\[!\w+\][+-]?[ \t]*(?P<title>.*)")
+_REVEALS = re.compile(r"(?:show )?(?:answer|solution)\b[ \t:]*", re.IGNORECASE)
 _BREAKS = frozenset("-*_= \t")
 _BREAK = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,}|={3,})\s*$")
 _RULE = re.compile(r"(?:={2,}|-{2,})\s*$")
@@ -66,16 +71,21 @@ _UNREAD = re.compile(r"[IO]:(?: |$)")
 
 
 class Tagged(msgspec.Struct, frozen=True):
-    """A line: the kind of part that it begins (None if none), and the text behind its tag."""
+    """A line: the kind of part that it begins (None if none), and the text behind its tag.
+
+    If it is `open`, it is a heading with a number alone, below which the question may have a tag.
+    """
 
     line: int
     kind: str | None
     text: str
     code: bool = False
+    open: bool = False
 
 
 def tagged(lines: Sequence[Line]) -> list[Tagged]:
     """Each line with its tag; a line of dashes, or of SuperMemo's schedule, ends a card."""
+    lines = _unquoted(lines)
     rows = ["" if line.code else line.text for line in lines]
     # Code in an item of a list is one row.
     text = "\n".join(row.partition("\n")[0] if "\n" in row else row for row in rows)
@@ -83,6 +93,7 @@ def tagged(lines: Sequence[Line]) -> list[Tagged]:
     dotted = small and len(_DOTTED_TAG.findall(text)) > 1
     scheduled = _SCHEDULE.search(text) is not None
     letters = _letters(text)
+    listed = letters or _LETTER_TAG.search(text) is not None
     options = option_rows(rows)
     found: list[Tagged] = []
     for index, (line, row) in enumerate(zip(lines, rows, strict=True)):
@@ -94,12 +105,50 @@ def tagged(lines: Sequence[Line]) -> list[Tagged]:
                 at = mark.start("letter")
                 row = f"{row[:at]}{letters[mark['letter']]}{row[at + 1 :]}"  # noqa: PLW2901 - still the same line
             item = tag_of(row, line.number, small=small, dotted=dotted)
+            if item and not listed and _LISTED_LETTER.match(row):
+                item = None  # what is said of the option with this letter
+            if item and item.kind == QUESTION and _is_open(found):
+                item = Tagged(line.number, None, item.text)
         found.append(item or Tagged(line.number, None, line.text, line.code))
     if any(item.kind == ANSWER for item in found):
         return found
     if not any(item.kind for item in found if item.kind != END):
         return _with_underlined(found, rows)
     return [part for item in found for part in _sides(item)]
+
+
+def _unquoted(lines: Sequence[Line]) -> list[Line]:
+    """The lines, without the marks of quotations that are a side of a card.
+
+    These begin with a tag, or stand below a heading or a tag that has no text. A callout whose
+    title says so is an answer.
+    """
+    found: list[Line] = []
+    above, quoted = "", False
+    for line in lines:
+        mark = None if line.code else _QUOTE.match(line.text)
+        row = line.text
+        if mark:
+            row = row[mark.end() :]
+            callout = _CALLOUT.match(row)
+            shown = _REVEALS.match(callout["title"]) if callout else None
+            if callout and shown:
+                row = callout["title"][shown.end() :] or "**Answer:**"
+            tag = None if quoted else tag_of(above)
+            empty = tag is not None and not tag.text
+            quoted = quoted or bool(shown or empty or above[:1] == "#" or tag_of(row))
+            row = row if quoted else line.text
+        elif row.strip():
+            quoted = False
+        above = row if row.strip() else above
+        found.append(msgspec.structs.replace(line, text=row) if mark and quoted else line)
+    return found
+
+
+def _is_open(found: Sequence[Tagged]) -> bool:
+    """Whether a heading such as "Question 3" begins a card that has no question yet."""
+    last = next((item for item in reversed(found) if item.kind is not None), None)
+    return last is not None and last.kind == QUESTION and last.open
 
 
 def _with_underlined(items: Sequence[Tagged], rows: Sequence[str]) -> list[Tagged]:
@@ -154,7 +203,8 @@ def tag_of(row: str, line: int = 0, *, small: bool = False, dotted: bool = False
     word = match["word"].casefold()
     kind = _KINDS[word]
     text = f"Hint: {text}" if word in _HINTS else "" if kind == END else text
-    return Tagged(line, kind, text)
+    is_open = kind == QUESTION and bool(match["heading"] and match["number"]) and not text
+    return Tagged(line, kind, text, open=is_open)
 
 
 def _is_tag(match: re.Match[str], *, small: bool, dotted: bool) -> bool:

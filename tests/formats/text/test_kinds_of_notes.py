@@ -30,6 +30,29 @@ TAGS = [
     "Soru: Longest?\nCevap: Nile\n\nSoru: Widest?\nCevap: Amazon\n",
     "سؤال: Longest?\nجواب: Nile\n\nسؤال: Widest?\nجواب: Amazon\n",
     "1. **Longest?**\n   - Nile\n\n2. **Widest?**\n   - Amazon\n",
+    "**Q1.** Longest?\n**A.** Nile\n\n**Q2.** Widest?\n**A.** Amazon\n",
+    "**FRONT**\n> Longest?\n\n**BACK**\n> Nile\n\n**FRONT**\n> Widest?\n\n**BACK**\n- Amazon\n",
+    (
+        "**Q1.** Longest?\n\n> [!success]- Answer\n> Nile\n\n"
+        "**Q2.** Widest?\n\n> [!info]- Show answer\n> **Answer:** Amazon\n"
+    ),
+    (
+        "**Q1.** Longest?\n<details><summary>Show answer</summary>\n\nNile\n</details>\n\n"
+        "**Q2.** Widest?\n<details><summary><b>Answer:</b></summary>\n\nAmazon\n</details>\n"
+    ),
+    (
+        "### A\n**Question**:\n- Longest?\n\n**Answer**:\n- Nile\n\n"
+        "### B\n**Question**:\n- Widest?\n\n**Answer**:\n- Amazon\n"
+    ),
+    "#flashcards\nLongest?\n?\n**Answer:**\nNile\n\nWidest?\n?\n**Réponse :** Amazon\n",
+    (
+        "Longest? -> Nile\n<!--SR:!2024-08-01,13,290-->\n"
+        "Widest? -> Amazon\n<!--SR:!2024-08-01,13,290-->\n"
+    ),
+    (
+        "Longest? ->->-> Nile\n<!--SR:!2024-08-01,13,290-->\n\n"
+        "Widest? ->->-> Amazon\n<!--SR:!2024-08-01,13,290-->\n"
+    ),
 ]
 
 CHOICES = [
@@ -39,6 +62,17 @@ CHOICES = [
         "1. **Longest?**\n   a) Po\n   b) Nile (correct)\n\n"
         "2. **Widest?**\n   a) Amazon (correct)\n"
         "   b) Po\n"
+    ),
+    (
+        "**Q1.** Longest?\n\n- [ ] A) Po\n- [ ] B) Nile\n\n"
+        "> [!success]- Answer **Answer: B) Nile**\n\n"
+        "**Q2.** Widest?\n\n- [ ] A) Amazon\n- [ ] B) Po\n\n> [!success]- Answer\n> **Answer: A**\n"
+    ),
+    (
+        "## Drill 1\n\n> Longest?\n>\n> A. Nile\n> B. Po\n\n"
+        "<details>\n<summary>Model answer</summary>\n\n"
+        "**Answer: A.**\n</details>\n\n## Drill 2\n\n> Widest?\n>\n> A. Po\n> B. Amazon\n\n"
+        "<details>\n<summary>Model answer</summary>\n\n**Answer: B.**\n</details>\n"
     ),
 ]
 
@@ -55,6 +89,43 @@ def test_numbered_questions_whose_right_option_is_marked_are_cards(text: str) ->
     parsed = read_any(text.encode(), "quiz.md")
     assert sides(parsed) == RIVERS
     assert {card.distractors for card in parsed.cards} == {("Po",)}
+
+
+def test_a_numbered_heading_may_have_its_question_below() -> None:
+    """What stands between the two is told before it is asked."""
+    text = (
+        "## Question 1\n\nTwo rivers meet.\n\n**Question**: Which is longer?\n\nA) Nile\nB) Po\n\n"
+        "> [!note]- Answer\n> **Correct Answer: A**\n>\n> By far.\n\n## Question 2\n\nWidest?\n\n"
+        "**Answer:** Amazon\n"
+    )
+    parsed = read_any(text.encode(), "quiz.md")
+    assert sides(parsed) == [
+        ("Two rivers meet.\n\nWhich is longer?", "Nile"),
+        ("Widest?", "Amazon"),
+    ]
+    assert (parsed.cards[0].explanation, parsed.faults) == ("By far.", ())
+
+
+def test_what_is_said_of_an_option_is_no_answer() -> None:
+    """In a file whose questions have no letters, an item "A:" is about the option A."""
+    text = (
+        "### Question 1: Longest?\n\nA) Po\nB) Nile\n\n**Answer:** B\n\n"
+        "**Explanation:**\n- A: short\n"
+        "\n### Question 2: Widest?\n\nA) Po\nB) Amazon\n\n**Answer:** B\n"
+    )
+    parsed = read_any(text.encode(), "quiz.md")
+    assert sides(parsed) == RIVERS
+    assert parsed.cards[0].explanation == "- A: short"
+    assert (
+        sides(read_any(b"- Q: Longest?\n- A: Nile\n\n- Q: Widest?\n- A: Amazon\n", "a.md"))
+        == RIVERS
+    )
+
+
+def test_a_quotation_within_an_answer_stays_one() -> None:
+    """Only a quotation that is a whole side of a card loses its marks."""
+    text = "Q: Who said it?\nA: Caesar, as is told:\n> I came\n\nQ: Two?\nA: 2\n"
+    assert sides(read_any(text.encode(), "a.md"))[0][1] == "Caesar, as is told:\n\n> I came"
 
 
 def test_a_list_of_numbered_options_without_a_mark_is_no_quiz() -> None:
