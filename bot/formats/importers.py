@@ -313,6 +313,8 @@ def kind_of(source: bytes, name: str, limits: Limits) -> Kind:
 
 def _kind_of_text(text: str, by_ending: Importer | None) -> Kind:
     text = _beginning(text)
+    if by_ending is None and (sentence := unread.kind_of_page(text)):
+        return Kind("", sentence)
     if marked := next((name for _, check, name in _MARKS if check(text)), ""):
         return Kind(marked)
     if sentence := unread.kind_of_text(text, has_ending=by_ending is not None):

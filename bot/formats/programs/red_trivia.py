@@ -20,6 +20,8 @@ NAME = "red-trivia"
 _RESERVED = frozenset({"AUTHOR", "DESCRIPTION", "CONFIG", "$schema"})
 _RESERVED_KEY = re.compile(r"(?:AUTHOR|DESCRIPTION|CONFIG):")
 _QUESTION = re.compile(r"[^\s#\-\[{].*:$")
+_INSIDE = frozenset(" \t-")
+_MOST_PROSE = 0.2
 _FEWEST_QUESTIONS = 2
 _FEWEST_TERMS = 5
 _MOST_WORDS = 2
@@ -33,7 +35,8 @@ def looks_like(text: str) -> bool:
         for row, after in itertools.pairwise(rows)
     )
     if pairs >= _FEWEST_QUESTIONS:
-        return True
+        prose = sum(_QUESTION.match(row) is None and row[:1] not in _INSIDE for row in rows)
+        return prose <= _MOST_PROSE * len(rows)
     return pairs > 0 and any(_RESERVED_KEY.match(row) for row in rows)
 
 

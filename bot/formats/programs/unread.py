@@ -152,6 +152,29 @@ _TEXT_KINDS = tuple(
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), sentence) for pattern, sentence in _TEXTS
 )
 _LINE_KINDS = tuple((re.compile(pattern), sentence) for pattern, sentence in _LINES)
+_HEADING = re.compile(
+    r"^(?:#{1,6} +(?P<text>[^\n]{1,80})|(?P<line>\S[^\n]{0,80})\n(?:={3,}|-{3,})$)", re.MULTILINE
+)
+_ANSWERS = re.compile(r"^\W{0,6}A(?:nswer)? ?\d{0,4}[*_]{0,2}[:.]", re.MULTILINE)
+_SECTION = re.compile(
+    r"install|usage$|how to use|licen[sc]e|contribut|requirements|prerequisites|getting started"
+    r"|quick ?start|features$|configuration|building|development|deployment|project structure"
+    r"|stack$|screenshots|roadmap|change ?log|acknowledg|credits|documentation$|dependencies"
+    r"|running|set ?up$|lizenz|verwendung|instalaci|instalaç|licencia|licença|licenza|uso$"
+    r"|utilisation|установк|лиценз|использован|安装|安裝|使用方法|许可|インストール|使い方|ライセンス|설치|사용법|라이선스",
+    re.IGNORECASE,
+)
+"""How sections of descriptions of programs are called."""
+_ABOUT_PROGRAM = re.compile(
+    r"\A\W*(?:change ?log|contributing|code of conduct|security policy|claude\.md|agents\.md)\b",
+    re.IGNORECASE,
+)
+_INSTALLED = re.compile(
+    r"\b(?:pip3?|npm|brew|cargo|apt(?:-get)?|yarn) (?:install|i|add) |\bgit clone "
+)
+_FEWEST_SECTIONS = 2
+_SHARE_OF_SECTIONS = 0.25
+_TOML = re.compile(rb"^\s*\[(?:project|tool|build-system|package|dependencies)\b", re.MULTILINE)
 _WORDS = re.compile(r"[\"'(\[¿¡-]?\s*(?:\w|[^\x00-\x7f])")
 """How a side begins that is no piece of markup."""
 
@@ -176,7 +199,25 @@ def kind_of_bytes(source: bytes, name: str) -> str:
         return _kind_of_zip(source)
     if head.startswith(ZSTD_BEGINS) and not beginning(source).startswith(SQLITE_BEGINS):
         return _COMPRESSED.format("zstd")
+    ending = ".cfg" if ending == ".toml" and _TOML.search(head) else ending
     return _ENDINGS.get(ending, "")
+
+
+def kind_of_page(text: str) -> str:
+    """Says that a text is about a program, such as a README, as its headings show; else "".
+
+    Answers with tags make it a deck all the same.
+    """
+    titles = [(mark["text"] or mark["line"]).strip("#*:_ ") for mark in _HEADING.finditer(text)]
+    badges = "[![" in text
+    known = badges + (_INSTALLED.search(text) is not None)
+    known += sum(_SECTION.search(title) is not None for title in titles)
+    fewest = max(_FEWEST_SECTIONS, 0 if badges else _SHARE_OF_SECTIONS * len(titles))
+    about = _ABOUT_PROGRAM.match(text) is not None or known >= fewest
+    tagged = sum(1 for _ in _ANSWERS.finditer(text)) >= _FEWEST_JUDGED
+    return (
+        f"this is a text about a program, such as a README; {_ASK}" if about and not tagged else ""
+    )
 
 
 def kind_of_text(text: str, *, has_ending: bool) -> str:

@@ -9,6 +9,7 @@ from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.base.text import rows_of
 from bot.formats.builder.collector import Collector
 from bot.formats.tables.columns import columns_of
+from bot.formats.tables.headers import meaning_of
 from bot.formats.tables.records import Record
 from bot.formats.tables.table import read_table
 from bot.formats.text import markdown
@@ -21,6 +22,8 @@ _DASHES = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _HALF = 0.5
+_MOST_OUTSIDE = 3
+"""Lines for each row of the tables: with more, a text has tables, but is no list of cards."""
 
 
 class _Table(msgspec.Struct):
@@ -33,8 +36,16 @@ class _Table(msgspec.Struct):
 
 def looks_like(text: str) -> bool:
     """Whether a table names both sides of a card, and no other marks of Markdown make cards."""
-    named = any(table.rows and columns_of(table.header.fields) for table in _tables(text)[0])
-    return named and not markdown.looks_like(text)
+    tables, _, outside = _tables(text)
+    named = [table for table in tables if table.rows and columns_of(table.header.fields)]
+    if sum(len(table.rows) for table in named) * _MOST_OUTSIDE < len(outside):
+        named = [table for table in named if _names_sides(table.header)]
+    return bool(named) and not markdown.looks_like(text)
+
+
+def _names_sides(header: Record) -> bool:
+    kinds = {meaning_of(name)[0] for name in header.fields}
+    return "front" in kinds and bool(kinds & {"back", "answer"})
 
 
 def is_in_cards(text: str) -> bool:

@@ -26,6 +26,13 @@ _SHOWN_NAMES = 5
 _MOSTLY = 0.6
 _ABOUT_TAGS = 4
 _SURE = frozenset({"front", "back", "answer", ANSWERS, LANGUAGE})
+_SIDES = frozenset({"front", "back", "answer", ANSWERS})
+_KINDS = {
+    "payments": "amount balance debit credit price betrag saldo preis monto importe precio montant"
+    " solde prix importo prezzo сумма цена 金额 金額 価格 금액",
+    "contacts": "email phone telephone mobile telefon teléfono téléphone telefono",
+}
+"""What tables that are no decks are made of, and words in the names of their columns."""
 _PAIR = 2
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]{0,9})\b[^<>]*+>", re.IGNORECASE)
 _ALONE = frozenset({"br", "hr", "img", "li", "td", "tr", "wbr"})
@@ -90,8 +97,10 @@ def read_table(
     """
     rows = _narrowed(rows)
     first = list(islice(rows, SAMPLE))
-    header = 0 if has_header else _header(first, collector)
+    header = 0 if has_header else header_at(first)
     names = first[header].fields if header >= 0 else ()
+    if not has_header and not _tell_of_header(first, header, collector):
+        return names
     body = [record.fields for record in first[header + 1 :]]
     columns = _columns(names, body)
     html = HtmlReader(limits.tags) if is_markup([*chain(*body)]) else None
@@ -123,6 +132,17 @@ def read_table(
     return tuple(titles) if names else None
 
 
+def _other_kind(names: Sequence[str]) -> str:
+    """What a table with these names is, if it is one of payments or of contacts; else ""."""
+    if any(meaning_of(name)[0] in _SIDES for name in names):
+        return ""
+    words = [set(name.casefold().replace("-", "").split()) for name in names]
+    for kind, known in _KINDS.items():
+        if sum(not one.isdisjoint(known.split()) for one in words) >= _PAIR:
+            return f"this is a table of {kind}; a deck has columns for questions and for answers"
+    return ""
+
+
 def _is_filled(record: Record) -> bool:
     return any(map(str.strip, record.fields))
 
@@ -145,14 +165,16 @@ def _narrowed(rows: Iterator[Record]) -> Iterator[Record]:
             yield Record(record.line, record.fields[:MOST_COLUMNS], record.fault or fault)
 
 
-def _header(first: Sequence[Record], collector: Collector) -> int:
-    """The index of the header, or -1. Tells what stands above, and a header that is a guess."""
-    header = header_at(first)
+def _tell_of_header(first: Sequence[Record], header: int, collector: Collector) -> bool:
+    """Whether a table may be a deck. Tells what stands above its header, and if that is a guess."""
+    if kind := _other_kind(first[header].fields) if header >= 0 else "":
+        collector.fault(first[header].line, kind)
+        return False
     for record in filter(_is_filled, first[: max(0, header)]):
         collector.fault(record.line, "this line stands above the table; it is left out")
     if header >= 0 and not any(meaning_of(name)[0] in _SURE for name in first[header].fields):
         collector.fault(first[header].line, "this row is taken for the names of the columns")
-    return header
+    return True
 
 
 def _columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:
