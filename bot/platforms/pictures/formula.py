@@ -28,7 +28,7 @@ _ENVIRONMENT: Final = re.compile(r"\\(begin|end)\{(\w+\*?)\}")
 _ALIGNED: Final = "align*"
 _OTHER_NAMES: Final = {"dcases": "cases", **dict.fromkeys(LINES, _ALIGNED)}
 """What ziamath calls an environment that it does not know."""
-_DISTANCES: Final = {"columnspacing": "0.9em", "rowspacing": "0.4em"}
+_DISTANCES: Final = {"columnspacing": "0.9em", "rowspacing": "0.5em"}
 _COLOUR: Final = re.compile(r"\\(?:text)?color\s*\{[^{}]*\}")
 
 
@@ -48,7 +48,8 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     r"""A formula as pixels.
 
     Args:
-        tex: The formula with its marks, such as \(x^2\); those of \[x^2\] ask for its large form.
+        tex: The formula with its marks, such as \(x^2\) or \[x^2\]. Either is drawn in its large
+            form if there is room: small letters in fractions can't be read on a phone.
         size: The size of the text around it, in points.
         colour: The colour of all of it, such as "#ffffff". Colours that its author chose are left
             out, because they may not be seen on this ground.
@@ -60,14 +61,15 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     if not spoken(tex):
         return None
     plain = _ENVIRONMENT.sub(_renamed, _COLOUR.sub("", bare(tex)))
-    forget_heights()
     try:
-        inline = not tex.lstrip().startswith("\\[")
-        found = Math(_spaced(tex2mml(plain, inline=inline)), size, margin=MARGIN)
+        # The large form first: a phone shows the picture at less than half its size.
+        found = _laid_out(plain, size)
+        if (scale := widest / _width(found)) < SMALLEST:
+            found = _laid_out(plain, size, inline=True)
+            scale = widest / _width(found)
+        scale = min(1.0, scale)
         box = found.node.bbox
-        width, height = box.xmax - box.xmin + 2 * MARGIN, box.ymax - box.ymin
-        scale = min(1.0, widest / width) if width > 0 else 0.0
-        if scale < SMALLEST or height <= 0:
+        if scale < SMALLEST or box.ymax <= box.ymin:
             return None
         svg = found.svg()
         png = resvg_py.svg_to_bytes(svg_string=svg, zoom=SCALE * scale, skip_system_fonts=True)
@@ -79,6 +81,17 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     image.putalpha(shape)
     above, below = (box.ymax + MARGIN) * scale, (MARGIN - box.ymin) * scale
     return Formula(image, image.width / SCALE, above, below)
+
+
+def _laid_out(plain: str, size: int, *, inline: bool = False) -> Math:
+    forget_heights()
+    return Math(_spaced(tex2mml(plain, inline=inline)), size, margin=MARGIN)
+
+
+def _width(found: Math) -> float:
+    """How wide a formula is with its margin, in points."""
+    box = found.node.bbox
+    return float(box.xmax - box.xmin) + 2 * MARGIN
 
 
 def _spaced(mathml: str) -> ET.Element:

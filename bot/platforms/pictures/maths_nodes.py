@@ -1,6 +1,7 @@
 r"""Parts of formulas that are laid out here otherwise than ziamath does it.
 
-It leaves out the lines of tables, as those of \hline and of the | in {c|c}. And it measures each
+It leaves out the lines of tables, as those of \hline and of the | in {c|c}, and puts the last
+column so near to its bracket that they touch. And it measures each
 row before it lays it out, and in doing so measures the rows within again: the time doubles with
 each pair of braces. Importing this is enough, as ziamath makes parts of the last class that has
 their tag.
@@ -15,6 +16,8 @@ from ziamath.nodes.mtable import Mtable
 
 _THICKNESS = 0.05
 """Of a line, in parts of the letters' size."""
+_PADDING = 0.12
+"""Beside a table, in the same parts."""
 
 _heights: dict[tuple[bytes, str, float], tuple[float, float]] = {}
 
@@ -35,10 +38,13 @@ class MeasuredRow(Mrow, tag="mrow"):
 
 
 class RuledTable(Mtable, tag="mtable"):
-    """A table with the lines that its attributes ask for."""
+    """A table with the lines that its attributes ask for, and with room beside it."""
 
     def _setup(self, **kwargs: Any) -> None:
         super()._setup(**kwargs)
+        beside = self.glyphsize * _PADDING
+        self.nodexy = [(x + beside, y) for x, y in self.nodexy]
+        self.bbox = self.bbox._replace(xmax=self.bbox.xmax + 2 * beside)
         lengths = [len(row) for row in self.element]
         if len(set(lengths)) != 1:
             return  # the rows of cells are not known any more
