@@ -53,12 +53,18 @@ LARGE = WarningKind(
     'the picture "{name}" is too large to be read; it was left out',
     "{count} pictures are too large to be read; they were left out",
 )
+SPENT = WarningKind(
+    'the pictures of this package have too many pixels together, so "{name}" was left out; '
+    "1,280 pixels a side are enough",
+    "{count} pictures were left out, because those before them have as many pixels as a deck may "
+    "hold; 1,280 pixels a side are enough",
+)
 FULL = WarningKind(
     'with the picture "{name}" the deck would hold more pictures than is allowed; it was left out',
     "{count} pictures are more than a deck may hold; they were left out",
 )
 
-_WHY_UNFIT = {"damaged": DAMAGED, "large": LARGE, "spent": FULL, "unsafe": UNSAFE}
+_WHY_UNFIT = {"damaged": DAMAGED, "large": LARGE, "spent": SPENT, "unsafe": UNSAFE}
 DRAWN_SHARE = 4
 """A picture that is drawn and encoded costs a quarter of what decoding one of its size does."""
 
@@ -207,6 +213,7 @@ class ImageStore:
         try:
             image = sanitize(content, self._pixels_left)
         except UnfitError as error:
+            self._pixels_left -= error.effort
             return _WHY_UNFIT[error.why]
         self._pixels_left -= image.effort
         if image.is_animated:
@@ -226,10 +233,33 @@ class ImageStore:
             return None
         try:
             image = decode(content, self._pixels_left)
-        except UnfitError:
+        except UnfitError as error:
+            self._pixels_left -= error.effort
             return None
         self._pixels_left -= image.effort
         return image
+
+    def mask(self, source: str, size: tuple[int, int]) -> "PillowImage | None":
+        """An SVG in the package, drawn in this size on a transparent ground; None if it can't be.
+
+        Args:
+            source: Its address.
+            size: Width and height in pixels.
+        """
+        from bot.formats.base.image_sanitizer import SVG_EFFORT, svg_effort  # noqa: PLC0415 - as above
+        from bot.formats.base.svg import UnfitSvgError, drawn  # noqa: PLC0415 - as above
+
+        content = self.content(source)
+        if isinstance(content, WarningKind) or self._pixels_left < SVG_EFFORT:
+            return None
+        try:
+            svg = drawn(content, size)
+        except UnfitSvgError as error:
+            self._pixels_left -= svg_effort(error.took_ms)
+            return None
+        # An ordinary mask costs what the picture with it does, see `keep_drawn`.
+        self._pixels_left -= svg_effort(svg.took_ms) - SVG_EFFORT
+        return svg.image
 
     def keep_drawn(self, image: "PillowImage", *, is_photo: bool, shapes: int = 0) -> str:
         """Stores a picture on which shapes were drawn; returns its name, or "" without room."""

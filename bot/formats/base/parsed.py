@@ -145,7 +145,8 @@ class Limits(msgspec.Struct, frozen=True):
         images: The most pictures.
         image_bytes: The most bytes of all pictures together, as they are stored.
         image_pixels: The most pixels that are decoded for all pictures together, where a JPEG's
-            count as an eighth: 6 s of work on a slow machine.
+            count as an eighth, and those of other large ones 1.7: 2 s of work, or 6 s if pictures
+            that fit are encoded anew.
         sounds: The most sounds.
         a_sound_bytes: The most bytes of one sound.
         sound_bytes: The most bytes of all sounds together.

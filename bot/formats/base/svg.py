@@ -6,13 +6,16 @@ of it is drawn, pictures inside it too: each would have to be checked like the w
 
 import atexit
 import io
+import math
 import re
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import msgspec
 from PIL import Image
 
 from bot.formats.base import svg_process
@@ -23,6 +26,13 @@ MOST_ELEMENTS = 20_000
 DEEPEST = 60
 LARGEST = 1_000
 """Pixels of the longest side; a picture whose own size is smaller has half as many at least."""
+LIMIT_MS = 600
+"""Processor time for a picture: some fifty times that of a usual one."""
+SHORT_LIMIT_MS = 100
+SHORT_FOR_S = 60.0
+"""The limit for so long after a picture that took too long: a file is often full of such."""
+START_MS = 50
+"""What a new process costs, after one that was ended."""
 SECONDS = 20
 """Until the process is ended if the system has no timer that ends it."""
 
@@ -45,11 +55,24 @@ _FILES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "DejaVuSansMono.ttf")
 
 
 class UnfitSvgError(Exception):
-    """An SVG can't be drawn; `unsafe` says whether it is refused for what it refers to."""
+    """An SVG can't be drawn.
 
-    def __init__(self, *, unsafe: bool = False) -> None:
+    Attributes:
+        unsafe: whether it is refused for what it refers to.
+        took_ms: the processor time that was spent on it, in ms.
+    """
+
+    def __init__(self, *, unsafe: bool = False, took_ms: int = 0) -> None:
         super().__init__()
         self.unsafe = unsafe
+        self.took_ms = took_ms
+
+
+class DrawnSvg(msgspec.Struct, frozen=True):
+    """An SVG as a picture with a transparent ground, and the ms of processor time that it took."""
+
+    image: Image.Image
+    took_ms: int
 
 
 def looks_like_svg(source: bytes) -> bool:
@@ -57,7 +80,7 @@ def looks_like_svg(source: bytes) -> bool:
     return _BEGIN.match(source) is not None and _ROOT.search(source[:_LOOKED_AT]) is not None
 
 
-def drawn(source: bytes, size: tuple[int, int] | None = None) -> Image.Image:
+def drawn(source: bytes, size: tuple[int, int] | None = None) -> DrawnSvg:
     """Draws an SVG on a transparent background.
 
     Args:
@@ -74,13 +97,15 @@ def drawn(source: bytes, size: tuple[int, int] | None = None) -> Image.Image:
     if size is None:
         # The other side follows from the picture's shape.
         width, height = (width, 0) if width >= height else (0, height)
-    png = _WORKER.draw(text.encode(), width, height)
+    png, took_ms = _WORKER.draw(text.encode(), width, height)
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as opened:
             image = opened.convert("RGBA")
     except (OSError, ValueError) as error:
-        raise UnfitSvgError from error
-    return image if size is None or image.size == size else image.resize(size)
+        raise UnfitSvgError(took_ms=took_ms) from error
+    if size is not None and image.size != size:
+        image = image.resize(size)
+    return DrawnSvg(image, took_ms)
 
 
 def _checked(source: bytes) -> str:
@@ -148,10 +173,18 @@ class _Worker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._slow_at = -math.inf
 
-    def draw(self, svg: bytes, width: int, height: int) -> bytes:
-        """The picture as PNG; raises `UnfitSvgError` if the process can't draw it or dies."""
+    def draw(self, svg: bytes, width: int, height: int) -> tuple[bytes, int]:
+        """The picture as PNG, and the ms of processor time that it took.
+
+        Raises:
+            UnfitSvgError: If the process can't draw it or dies.
+        """
         with self._lock:
+            is_slow = time.monotonic() < self._slow_at + SHORT_FOR_S
+            limit_ms = SHORT_LIMIT_MS if is_slow else LIMIT_MS
+            ended_ms = limit_ms + START_MS
             if self._process is None:
                 self._process = _started()
                 atexit.register(self._end)
@@ -161,20 +194,22 @@ class _Worker:
             timer = threading.Timer(SECONDS, process.kill)
             timer.start()
             try:
-                process.stdin.write(svg_process.REQUEST.pack(len(svg), width, height) + svg)
+                request = svg_process.REQUEST.pack(len(svg), width, height, limit_ms)
+                process.stdin.write(request + svg)
                 process.stdin.flush()
                 header = process.stdout.read(svg_process.REPLY.size)
-                length = svg_process.REPLY.unpack(header)[0] if header else 0
+                length, took_ms = svg_process.REPLY.unpack(header) if header else (0, ended_ms)
                 png = process.stdout.read(length)
             except (OSError, ValueError):
-                header = png = b""
+                header, png, took_ms = b"", b"", ended_ms
             finally:
                 timer.cancel()
             if not header:
+                self._slow_at = time.monotonic()
                 self._end()
         if not png:
-            raise UnfitSvgError
-        return png
+            raise UnfitSvgError(took_ms=took_ms)
+        return png, took_ms
 
     def _end(self) -> None:
         """Ends the process, if there is one."""

@@ -3,23 +3,23 @@
 It is run as a file, with nothing but the standard library and resvg. Before a picture is drawn it
 limits its own memory and time; what exceeds them ends the process, and its parent starts another.
 
-A request on stdin is the length of the SVG and the width and height of the picture in pixels (0:
-by the other one), each in four bytes, and then the SVG. The reply on stdout is the length of a PNG,
-0 if the SVG can't be drawn, and the PNG.
+A request on stdin is the length of the SVG, the width and height of the picture in pixels (0: by
+the other one) and the ms of processor time that it may take, each in four bytes, and then the SVG.
+The reply on stdout is the length of a PNG, 0 if the SVG can't be drawn, the ms that it took, and
+the PNG.
 """
 
 import contextlib
 import signal
 import struct
 import sys
+import time
 from collections.abc import Iterator
 
-REQUEST = struct.Struct(">III")
-REPLY = struct.Struct(">I")
+REQUEST = struct.Struct(">IIII")
+REPLY = struct.Struct(">II")
 MEMORY = 400_000_000
 """Bytes of address space, of which 250 MB are the libraries and the largest picture."""
-SECONDS = 0.8
-"""Seconds of processor time for a picture."""
 
 
 def main(fonts: list[str]) -> None:
@@ -27,11 +27,13 @@ def main(fonts: list[str]) -> None:
     _limit_memory()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while len(header := source.read(REQUEST.size)) == REQUEST.size:
-        length, width, height = REQUEST.unpack(header)
+        length, width, height, limit_ms = REQUEST.unpack(header)
         svg = source.read(length).decode("utf-8", "replace")
-        with _limited_time():
+        start = time.process_time_ns()
+        with _limited_time(limit_ms / 1_000):
             png = _drawn(svg, width, height, fonts)
-        target.write(REPLY.pack(len(png)) + png)
+        took_ms = (time.process_time_ns() - start) // 1_000_000
+        target.write(REPLY.pack(len(png), took_ms) + png)
         target.flush()
 
 
@@ -66,7 +68,7 @@ def _limit_memory() -> None:
 
 
 @contextlib.contextmanager
-def _limited_time() -> Iterator[None]:
+def _limited_time(seconds: float) -> Iterator[None]:
     """Ends the process if what is inside takes too much processor time; Windows has no such timer.
 
     A signal that Python handles would wait for the end of the drawing, and the default action of
@@ -75,7 +77,7 @@ def _limited_time() -> Iterator[None]:
     if not hasattr(signal, "setitimer"):
         yield
         return
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     yield
     signal.setitimer(signal.ITIMER_PROF, 0)
 

@@ -213,6 +213,7 @@ class _Files:
         try:
             image = sanitize(source, self._pixels_left)
         except UnfitError as error:
+            self._pixels_left -= error.effort
             raise UnfitFileError(f"{quoted(path)} {_WHY[error.why]}") from error
         self._pixels_left -= image.effort
         return Image(name_of(image.content, image.ending), ""), image.content

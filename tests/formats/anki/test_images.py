@@ -160,17 +160,38 @@ def test_a_wrong_ending_does_no_harm() -> None:
     assert [name[-4:] for name in parsed.media] == [".jpg"]
 
 
-@pytest.mark.parametrize(
-    "limits",
-    [Limits(images=1), Limits(image_bytes=150), Limits(image_pixels=40 * 30 + 5)],
+MANY = "2 pictures are more than a deck may hold; they were left out"
+SPENT = (
+    "2 pictures were left out, because those before them have as many pixels as a deck may hold; "
+    "1,280 pixels a side are enough"
 )
-def test_more_than_a_deck_may_hold_is_left_out(limits: Limits) -> None:
+
+
+@pytest.mark.parametrize(
+    ("limits", "why"),
+    [
+        (Limits(images=1), MANY),
+        (Limits(image_bytes=150), MANY),
+        (Limits(image_pixels=40 * 30 + 5), SPENT),
+    ],
+)
+def test_more_than_a_deck_may_hold_is_left_out(limits: Limits, why: str) -> None:
     """The first pictures are kept; in place of the others stand their names."""
     notes = [ANote((f"<img src={index}.png>?", "yes")) for index in range(3)]
     media = {f"{index}.png": painted(colour=(index, 9, 9)) for index in range(3)}
     parsed = read(*notes, media=media, limits=limits)
     assert [bool(card.images) for card in parsed.cards] == [True, False, False]
-    assert messages(parsed) == ["2 pictures are more than a deck may hold; they were left out"]
+    assert messages(parsed) == [why]
+
+
+def test_a_picture_that_is_refused_counts_as_well() -> None:
+    """One whose damage shows only when it is decoded leaves less for the others."""
+    broken = painted(size=(100, 100))[:-40]
+    notes = [ANote((f"<img src={name}>?", "yes")) for name in ("broken", "good")]
+    media = {"broken": broken, "good": painted(size=(100, 100))}
+    for pixels, kept in ((10_000, False), (20_000, True)):
+        parsed = read(*notes, media=media, limits=Limits(image_pixels=pixels))
+        assert [bool(card.images) for card in parsed.cards] == [False, kept]
 
 
 def test_where_no_picture_is_wanted_none_is_read() -> None:

@@ -18,10 +18,10 @@ from tests.formats.anki.painted import BLUE, RED, bomb, noisy, opened, painted
 
 def sanitized(source: bytes) -> SanitizedImage:
     """Sanitizes a picture without any other limit than its own."""
-    return sanitize(source, MOST_PIXELS)
+    return sanitize(source, 2 * MOST_PIXELS)
 
 
-def why_not(source: bytes, left: int = MOST_PIXELS) -> str:
+def why_not(source: bytes, left: int = 2 * MOST_PIXELS) -> str:
     """Why a picture can't be used."""
     with pytest.raises(UnfitError) as caught:
         sanitize(source, left)

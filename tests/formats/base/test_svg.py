@@ -2,8 +2,15 @@
 
 import pytest
 
-from bot.formats.base.image_sanitizer import SVG_EFFORT, UnfitError, sanitize
-from bot.formats.base.svg import LARGEST, UnfitSvgError, drawn, looks_like_svg
+from bot.formats.base.image_sanitizer import SVG_EFFORT, SVG_EFFORT_A_MS, UnfitError, sanitize
+from bot.formats.base.svg import (
+    LARGEST,
+    SHORT_LIMIT_MS,
+    START_MS,
+    UnfitSvgError,
+    drawn,
+    looks_like_svg,
+)
 from tests.formats.anki.painted import RED, opened
 
 PLENTY = 100_000_000
@@ -40,19 +47,27 @@ def test_an_svg_becomes_a_png() -> None:
 )
 def test_the_author_s_size_counts_within_limits(attributes: str, size: tuple[int, int]) -> None:
     """Sizes in all units are read, and a picture of any size is drawn in one that chats show."""
-    assert drawn(svg(CIRCLE, attributes)).size == size
+    assert drawn(svg(CIRCLE, attributes)).image.size == size
 
 
 def test_text_is_drawn_in_our_font() -> None:
     """Letters of Latin, Greek and Cyrillic script are drawn, whatever font the picture names."""
-    bare = drawn(svg("")).tobytes()
+    bare = drawn(svg("")).image.tobytes()
     text = '<text x="5" y="30" font-family="Nowhere, serif" font-size="20">{}</text>'
-    assert len({drawn(svg(text.format(word))).tobytes() for word in ("é", "ω", "ж")} - {bare}) == 3
+    assert (
+        len({drawn(svg(text.format(word))).image.tobytes() for word in ("é", "ω", "ж")} - {bare})
+        == 3
+    )
 
 
 USES = '<defs><g id="a0"><rect width="9" height="9"/></g>' + "".join(
     f'<g id="a{level}">' + f'<use href="#a{level - 1}"/>' * 10 + "</g>" for level in range(1, 9)
 )
+NOISE = (
+    '<filter id="f"><feTurbulence numOctaves="1000000000" baseFrequency=".1"/></filter>'
+    '<rect filter="url(#f)" width="100" height="100"/>'
+)
+LAYERS = '<rect width="100" height="100" opacity=".5"/>'
 UNSAFE = {
     "a script": svg("<script>alert(1)</script>"),
     "an event": svg('<rect onload="alert(1)"/>'),
@@ -71,11 +86,8 @@ DAMAGED = {
     "too many parts": svg("<g/>" * 30_000),
     "too long": svg(" " * 3_000_000),
     "a billion of uses": svg(USES + '</defs><use href="#a8"/>'),
-    "endless noise": svg(
-        '<filter id="f"><feTurbulence numOctaves="1000000000" baseFrequency=".1"/></filter>'
-        '<rect filter="url(#f)" width="100" height="100"/>'
-    ),
-    "layers": svg('<rect width="100" height="100" opacity=".5"/>' * 5_000),
+    "endless noise": svg(NOISE),
+    "layers": svg(LAYERS * 5_000),
     "another encoding": svg(CIRCLE).decode().encode("utf-16"),
 }
 
@@ -87,7 +99,17 @@ def test_a_hostile_svg_is_refused(name: str) -> None:
     with pytest.raises(UnfitSvgError) as refused:
         drawn(UNSAFE[name] if unsafe else DAMAGED[name])
     assert refused.value.unsafe == unsafe
-    assert drawn(svg(CIRCLE)).getpixel((250, 125)) == (*RED, 255)
+    assert drawn(svg(CIRCLE)).image.getpixel((250, 125)) == (*RED, 255)
+
+
+def test_a_slow_svg_costs_what_it_took() -> None:
+    """After one that took too long, the next gets a sixth of the time, and both are paid for."""
+    for _ in range(2):
+        with pytest.raises(UnfitError) as refused:
+            sanitize(DAMAGED["endless noise"], PLENTY)
+        assert refused.value.effort >= SHORT_LIMIT_MS * SVG_EFFORT_A_MS > SVG_EFFORT
+    assert refused.value.effort == (SHORT_LIMIT_MS + START_MS) * SVG_EFFORT_A_MS
+    assert sanitize(svg(CIRCLE), PLENTY).effort == SVG_EFFORT
 
 
 def test_reasons_reach_the_sanitizer() -> None:

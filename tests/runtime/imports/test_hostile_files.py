@@ -13,8 +13,9 @@ from bot.formats.base.deck_limits import MOST_BYTES, MOST_DECK_LINES, MOST_LINES
 from bot.formats.task import ImportResult, ImportTask
 from bot.runtime.imports.launcher import ImportProcess
 from tests.formats.anki.anki_packages import ANote, AType, blob, collection, package, varint, zipped
-from tests.formats.anki.painted import painted
+from tests.formats.anki.painted import bomb, painted
 from tests.formats.anki.test_hostile_packages import latest, zeros
+from tests.formats.base.test_svg import LAYERS, NOISE, svg
 from tests.formats.tables.workbooks import excel, open_document, worksheet
 
 MEGABYTES = 200
@@ -65,6 +66,14 @@ def with_copies(picture: bytes, count: int) -> bytes:
     return package(
         [ANote((f"<img src=p{number}>?", "yes")) for number in range(count)],
         media={f"p{number}": picture + bytes([number]) for number in range(count)},
+    )
+
+
+def with_drawings(inner: str, count: int) -> bytes:
+    """A package of so many SVG pictures with these parts, which differ in a comment alone."""
+    return package(
+        [ANote((f"<img src=p{number}.svg>?", "yes")) for number in range(count)],
+        media={f"p{number}.svg": svg(f"<!-- {number} -->{inner}") for number in range(count)},
     )
 
 
@@ -268,6 +277,36 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a larger progressive JPEG": (
         "a.apkg",
         lambda: with_picture("JPEG", "CMYK", (5_000, 5_000), progressive=True),
+    ),
+    "a picture of 30,000 by 30,000": (
+        "a.apkg",
+        lambda: package([ANote(("<img src=p>?", "yes"))], media={"p": bomb(30_000, 30_000)}),
+    ),
+    "pictures that end too soon": (
+        "a.apkg",
+        lambda: with_copies(painted("PNG", (4_400, 4_400))[:-1_000], 90),
+    ),
+    "drawings that take long": ("a.apkg", lambda: with_drawings(NOISE, 50)),
+    "drawings of many layers": ("a.apkg", lambda: with_drawings(LAYERS * 5_000, 50)),
+    "drawings of entities": (
+        "a.apkg",
+        lambda: package(
+            [ANote(("<img src=p.svg>?", "yes"))],
+            media={"p.svg": b'<!DOCTYPE svg [<!ENTITY a "b">]>' + svg("&a;" * 600_000)},
+        ),
+    ),
+    "a sound of 4 GB by its header": (
+        "a.apkg",
+        lambda: package(
+            [ANote(("[sound:a.wav]?", "yes"))],
+            media={"a.wav": b"RIFF\xff\xff\xff\xffWAVEdata\xff\xff\xff\xff" + bytes(1_000)},
+        ),
+    ),
+    "formulas of braces": ("a.csv", lambda: filled("\\({" + "{" * 900 + "\\),b\n", "front,back\n")),
+    "one formula of braces": ("a.csv", lambda: filled("{", "front,back\na,\\(")),
+    "formulas that define themselves": (
+        "a.csv",
+        lambda: filled("\\(\\def\\a{\\a\\a}\\a\\),b\n", "front,back\n"),
     ),
     "many large pictures": ("a.apkg", lambda: with_copies(painted("PNG", (4_400, 4_400)), 8)),
 }

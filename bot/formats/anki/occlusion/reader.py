@@ -192,16 +192,8 @@ class OcclusionReader:
 
     def _mask(self, html: str, size: tuple[int, int]) -> "PillowImage | None":
         """A mask as a transparent picture; None if there is none, or if it can't be drawn."""
-        from bot.formats.base.svg import UnfitSvgError, drawn  # noqa: PLC0415 - see above
-
         source = _source(html)
-        content = self._context.images.content(source) if source else b""
-        if not content or not isinstance(content, bytes):
-            return None
-        try:
-            return drawn(content, size)
-        except UnfitSvgError:
-            return None
+        return self._context.images.mask(source, size) if source else None
 
 
 def _is_asked(shape: Shape) -> bool:
