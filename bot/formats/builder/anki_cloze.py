@@ -20,6 +20,7 @@ from bot.formats.base.deck_limits import HIGHEST_DELETION, LONGEST_CLOZE, LONGES
 from bot.formats.base.parsed import ParsedCard
 from bot.model.cards import Deletion, cloze_markup, deletions, replace_deletions
 
+_BEGIN = re.compile(r"\{\{c[\d,]{1,40}::", re.IGNORECASE)
 _MARK = re.compile(r"\{\{c([\d,]{1,40})::|\}\}", re.IGNORECASE)
 _MARK_OR_TEX = re.compile(
     r"\{\{c([\d,]{1,40})::|\\(?!\{\{c)(?P<command>.)|[{}]|[\^_](?=\{)", re.IGNORECASE | re.DOTALL
@@ -104,7 +105,7 @@ def without_bold_gaps(text: str) -> str:
 
 def cloze_cards(card: ParsedCard) -> list[ParsedCard]:
     """The cards of the cloze text in a card's front; none if the front is no cloze text."""
-    if "{{" not in card.front or len(card.front) > LONGEST_CLOZE:
+    if len(card.front) > LONGEST_CLOZE or not _BEGIN.search(card.front):
         return []
     fronts = cloze_fronts(card.front)
     return [
