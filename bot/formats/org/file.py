@@ -27,6 +27,8 @@ _DRILL = "drill"
 _HEADING = re.compile(r"\*{1,99} ")
 _DRILL_HEADING = re.compile(r"\*{1,99} .*:(?:drill|fc):")
 _FC = "fc"
+_NO_TOPICS = frozenset({_DRILL, _FC, "ATTACH"})
+"""Tags that programs write."""
 _OTHER = re.compile(r"[ \t]*:(?:ANKI_NOTE_TYPE|ANKI_NOTE_ID|FC_TYPE):", re.IGNORECASE)
 _REVIEWED = re.compile(r"\|[^|]{1,40}\|[^|]{1,20}\|\s*[1-9]\d{0,3}\s*\|[^|]{1,20}\|\s*\d{4}-")
 _KEYWORD = re.compile(r"#\+(\w{1,20}):\s*(.*)")
@@ -125,7 +127,7 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
         if collector.full:
             break
         node = nodes[index]
-        tags = [tag for tag in (*shared, *node.tags) if tag not in {_DRILL, _FC}]
+        tags = [tag for tag in (*shared, *node.tags) if tag not in _NO_TOPICS]
         tags += node.others.get("ANKI_TAGS", "").split()
         card = ParsedCard(
             front="",

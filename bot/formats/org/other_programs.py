@@ -13,7 +13,9 @@ from bot.formats.builder.cloze import Piece, cards_of
 PROPERTIES = r"ANKI_NOTE_TYPE|ANKI_NOTE_ID|ANKI_DECK|ANKI_TAGS|FC_TYPE"
 """The properties that these programs use."""
 
-_FC_GAP = re.compile(r"\{\{([^{}\n]{1,500})\}(?:\{([^{}\n]{0,200})\})?(?:@(\d{1,4}))?\}")
+_FC_GAP = re.compile(
+    r"\{\{((?:[^{}\n]|\n(?!\n)|\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,300}\}){1,500})\}(?:\{([^{}\n]{0,200})\})?(?:@(\d{1,4}))?\}"
+)
 _BOTH_WAYS = frozenset({"double", "vocab"})
 _FRONTS = frozenset({"front", "question", "text"})
 
@@ -59,12 +61,20 @@ def fc_cards(title: str, text: str, back: str, kind: str, card: ParsedCard) -> l
         pieces: list[Piece] = []
         end = 0
         for number, gap in enumerate(_FC_GAP.finditer(text), 1):
-            pieces += [Piece(text[end : gap.start()]), Piece(gap[1], (number,), gap[2] or "")]
+            pieces += [
+                Piece(text[end : gap.start()]),
+                Piece(_hidden(gap[1]), (number,), gap[2] or ""),
+            ]
             end = gap.end()
         return cards_of([*pieces, Piece(text[end:])], structs.replace(card, back=back))
     front = f"{title}\n\n{text}" if back and text else title
     note = structs.replace(card, front=front, back=back or text)
     return both_ways(note) if kind in _BOTH_WAYS else [note]
+
+
+def _hidden(text: str) -> str:
+    """What a gap hides, on one line; two braces of a formula would end the gap."""
+    return text.replace("\n", " ").replace("}}", "} }")
 
 
 def both_ways(card: ParsedCard) -> list[ParsedCard]:

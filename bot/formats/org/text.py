@@ -54,9 +54,16 @@ def drawer_of(rows: Sequence[str]) -> list[str]:
 
 def text_of(rows: Sequence[str]) -> str:
     """The text of a body, without drawers, planning lines and comments; code is fenced."""
-    parts = groupby(_text_rows(rows), key=itemgetter(0))
-    texts = ((is_code, "\n".join(row for _, row in part)) for is_code, part in parts)
-    return "\n".join(text if is_code else inline(text) for is_code, text in texts).strip("\n")
+    texts = list(_text_rows(rows))
+    prose = (row for is_code, row in texts if not is_code and row.strip())
+    # Org aligns a body with its heading.
+    indent = min((len(row) - len(row.lstrip(" ")) for row in prose), default=0)
+    texts = [
+        (is_code, row[min(indent, len(row) - len(row.lstrip(" "))) :]) for is_code, row in texts
+    ]
+    parts = groupby(texts, key=itemgetter(0))
+    joined = ((is_code, "\n".join(row for _, row in part)) for is_code, part in parts)
+    return "\n".join(text if is_code else inline(text) for is_code, text in joined).strip("\n")
 
 
 def inline(text: str) -> str:

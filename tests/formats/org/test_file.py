@@ -93,6 +93,21 @@ OTHER_PROGRAMS = [
         "* a :fc:\n:PROPERTIES:\n:FC_TYPE: cloze\n:END:\n{{b}@0} {{c}{d}@1}\n",
         [("a\n\n{{c1::b}} {{c2::c::d}}|1", ""), ("a\n\n{{c1::b}} {{c2::c::d}}|2", "")],
     ),
+    (
+        "* a :fc:\n:PROPERTIES:\n:FC_TYPE: cloze\n:END:\n{{b\nc}@0} {{$x_{y}$}@1}\n",
+        [
+            ("a\n\n{{c1::b c}} {{c2::\\(x_{y}\\)}}|1", ""),
+            ("a\n\n{{c1::b c}} {{c2::\\(x_{y}\\)}}|2", ""),
+        ],
+    ),
+    # A body that is aligned with its heading.
+    (
+        (
+            "** a :drill:\n   b\n   - c\n     - d\n   #+begin_src py\n"
+            "   if x:\n       y\n   #+end_src\n"
+        ),
+        [("a", "b\n- c\n  - d\n```py\nif x:\n    y\n```")],
+    ),
 ]
 
 
@@ -101,6 +116,12 @@ def test_cards_of_other_programs(text: str, cards: object) -> None:
     """Headings with the marks of anki-editor, org-anki and org-fc are cards."""
     parsed = read_any(text.encode(), "x")
     assert (parsed.format, sides(parsed), parsed.faults) == ("org-drill", cards, ())
+
+
+def test_tags_of_org_itself_are_no_topics() -> None:
+    """Org gives a heading with files a tag."""
+    parsed = read_any(b"* a :drill:ATTACH:food:\nb\n", "x.org")
+    assert [card.tags for card in parsed.cards] == [("food",)]
 
 
 def test_files_of_other_programs() -> None:
