@@ -14,7 +14,7 @@ from bot.formats.base.parsed import Limits
 from bot.formats.builder.collector import Collector
 from bot.formats.tables.cells import counts
 from bot.formats.tables.columns import Columns, cards_of, columns_of, unnamed_columns, with_choice
-from bot.formats.tables.headers import ANSWERS, LANGUAGE, is_header, meaning_of
+from bot.formats.tables.headers import ANSWERS, FIELD, LANGUAGE, is_header, meaning_of
 from bot.formats.tables.records import Record
 
 SAMPLE = 200
@@ -185,6 +185,12 @@ def _columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:
         numbered = ["#" if index == front else name for index, name in enumerate(names)]
         other = columns_of(numbered) if counts(cells) else None
         columns = other.showing(front) if other else columns
+    back = columns.back if columns else -1
+    if back >= 0 and meaning_of(names[back])[0] in {"", FIELD}:
+        filled = sum(back < len(row) and row[back].strip() != "" for row in body)
+        others = ["" if index == back else name for index, name in enumerate(names)]
+        other = columns_of(others) if filled < _MOSTLY * len(body) else None
+        columns = other.showing(back) if other and other.back >= 0 else columns
     return with_choice(columns, body) if columns else unnamed_columns(body)
 
 

@@ -58,6 +58,14 @@ READ_AS = {
         "A1,Unit 1,Hund,dog\nA1,Unit 1,Katze,cat\nA1,Unit 2,Pferd,horse\nA1,Unit 2,Vogel,bird\n",
         ("Hund", "dog", ("A1", "Unit 1"), ""),
     ),
+    "a column that is mostly empty": (
+        "英文,縮寫,領域,完整繁中名稱\nBlock,,x,區塊\nAnti Money Laundry,AML,x,反洗錢\nTree,,y,樹\n",
+        ("Block", "區塊", ("x",), ""),
+    ),
+    "a domain and a mnemonic": (
+        "ID,Domain,Question,Answer,Mnemonic\nF1,one,a,b,c\nF2,one,d,e,f\n",
+        ("a", "b", ("one",), "Hint: c"),
+    ),
     "the same word in all rows": (
         (
             "Fastest animal?,animals,cheetah\nTallest animal?,animals,giraffe\n"
