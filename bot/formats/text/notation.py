@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from html import unescape
 
 import msgspec
 from msgspec import structs
@@ -51,6 +52,7 @@ _BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]{3,}")
 _BREAK = re.compile(r"[ \t]*<br ?/?>[ \t]*", re.IGNORECASE)
 _BOLD = re.compile(r"<(b|strong)>([^<>\n]*)</\1>", re.IGNORECASE)
 _CLOSED = re.compile(r"</(\w{1,6})>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _HIGHLIGHT = re.compile(r"(?<![A-Za-z0-9_=])==(?![\s=])([^=\n]{1,500})(?<!\s)==(?![A-Za-z0-9_=])")
 _CALLOUT = re.compile(r"^[ \t>]*\[![\w-]{1,30}\][+-]?[ \t]*", re.MULTILINE)
 _WRAPPING = re.compile(r"</?(b|strong|p|div|span|center|font)(?: [^<>]*)?>", re.IGNORECASE)
@@ -291,6 +293,8 @@ def _prose(text: str, closed: AbstractSet[str]) -> str:
     `\$` for a dollar.
     """
     text = text.replace("\\$", "$")
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: unescape(entity[0]), text)
     if "==" in text:
         text = _HIGHLIGHT.sub(r"**\1**", text)
     if "[!" in text:

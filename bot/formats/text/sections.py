@@ -44,12 +44,13 @@ _NO_TEXT = re.compile(
     r"|\s*(?:</?(?:p|div|center|br)(?: [^<>]*)?/?>\s*)+$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?:\d{1,4}[.)]|[Qq]\d{1,4}[.:)])\s+(?=\S)")
+_NUMBER = re.compile(r"^(?:\d{1,4}[.)]|[Qq]\d{1,4}[.:)])\s+(?=\S)")
 _CONTENTS = frozenset({"contents", "table of contents", "toc"})
 _LOOKED_AT = 50
 _MOST_CHOICES = 500
 _FEWEST = 2
 _FEWEST_PAIRS = 3
+_MOSTLY_NEW = 0.8
 _MOST = 0.6
 """The share of the headings of a level that must have an answer below them."""
 
@@ -170,7 +171,10 @@ def _starts(items: Sequence[Tagged]) -> tuple[int, int, frozenset[int]]:
             marks = sorted([*((index, 1) for index in indices), *((index, 0) for index in answers)])
             count = sum(now[1] > after[1] for now, after in pairwise(marks))
         elif kind == "pair":
+            # Terms that recur are names of parts, such as "Why".
+            terms = {mark["term"] for mark in (_PAIR.match(items[i].text) for i in indices) if mark}
             count = len(indices) if len(indices) >= _FEWEST_PAIRS else 0
+            count = count if len(terms) > _MOSTLY_NEW * len(indices) else 0
         else:
             ends = {
                 end for other in kinds if other == kind or other[1:] < kind for end in kinds[other]

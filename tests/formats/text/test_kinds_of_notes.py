@@ -91,6 +91,32 @@ def test_numbered_questions_whose_right_option_is_marked_are_cards(text: str) ->
     assert {card.distractors for card in parsed.cards} == {("Po",)}
 
 
+def test_names_of_parts_that_recur_are_no_terms() -> None:
+    """Then the headings above them are the questions."""
+    part = "### {}\n- **Wrong:** the Po\n- **Right:** the {}\n\n"
+    text = "# Rivers\n\n" + part.format("Longest?", "Nile") + part.format("Widest?", "Amazon")
+    assert sides(read_any((text + part.format("Oldest?", "Finke")).encode(), "a.md"))[:2] == [
+        ("Longest?", "- **Wrong:** the Po\n- **Right:** the Nile"),
+        ("Widest?", "- **Wrong:** the Po\n- **Right:** the Amazon"),
+    ]
+    terms = "- **Nile:** the longest\n- **Amazon:** the widest\n- **Po:** in Italy\n"
+    assert sides(read_any(terms.encode(), "a.md"))[0] == ("Nile", "the longest")
+
+
+def test_numbers_within_a_title_are_part_of_it() -> None:
+    """Only a number in front of it counts the titles."""
+    text = "# Exam (A0-701) 2. part\n\n## 1. Rivers of RFC 2. old\n\nQ: a\nA: b\n\nQ: c\nA: d\n"
+    parsed = read_any(text.encode(), "a.md")
+    assert parsed.title == "Exam (A0-701) 2. part"
+    assert parsed.cards[0].tags == ("Rivers of RFC 2. old",)
+
+
+def test_entities_of_html_are_characters_outside_of_code() -> None:
+    """As in Markdown; what is no entity stays."""
+    text = "Q: R&amp;D &#8364; &nosuch; AT&T\nA: `&amp;` &eacute;\n\nQ: c\nA: d\n"
+    assert sides(read_any(text.encode(), "a.md"))[0] == ("R&D € &nosuch; AT&T", "`&amp;` é")
+
+
 def test_a_numbered_heading_may_have_its_question_below() -> None:
     """What stands between the two is told before it is asked."""
     text = (
