@@ -5,7 +5,7 @@ The templates beside this module, in `web/`, hold the others.
 
 from collections.abc import Mapping
 
-from bot.model.browsers import Place
+from bot.model.browsers import Browser, Place
 from bot.screens import people
 from bot.screens.widgets import count, short
 
@@ -15,7 +15,7 @@ PAGES: Mapping[str, str] = {
     "streak": "Streak",
     "stats": "Statistics",
     "decks list": "Decks",
-    "decks show": "A deck",
+    "decks show": "Look at a deck",
     "decks import": "Bring cards",
     "decks export": "Get a deck as a file",
     "decks remove": "Take a deck away",
@@ -117,7 +117,6 @@ UNCHOSEN: Mapping[str, str] = {
     "quiz": "as in your settings",
     "settings": "as it is",
     "leaderboard": "as usual",
-    "battle start": "as usual",
 }
 """What a choice says that was not made, by the command; others begin with their first choice."""
 STUDY = "Study"
@@ -138,6 +137,13 @@ def place_title(place: Place) -> str:
     """What a server or group is called."""
     kinds = {"discord": "A Discord server", "telegram": "A Telegram group"}
     return short(place.title, 60) or kinds.get(place.who.platform, "A group")
+
+
+def signed_in(browser: Browser, now: int) -> str:
+    """Since when a browser is signed in, and for how long it stays so, at a moment (ms)."""
+    days = max(0, now - browser.begun_at) // 86_400_000
+    since = f"signed in {count(days, 'day')} ago" if days else "signed in today"
+    return f"{since} from {browser.who.platform.title()}, for {count(30 - days, 'more day')}"
 
 
 _PROGRAMS = ("Firefox", "Edg", "OPR", "Chrome", "Safari")

@@ -99,7 +99,7 @@ def _rules(typed: Command, where: Where) -> tuple[int, Rules] | Problem:
     mode = parse_options.chosen(typed.options, "mode", BATTLE_MODES)
     if isinstance(mode, Problem):
         return mode
-    options = {**_usual(where), **typed.options}
+    options = {**usual(where), **typed.options}
     switches: dict[str, str] = {}
     for name, choices in (("teams", TEAMS), ("guests", GUESTS), ("pace", PACES)):
         chosen = parse_options.chosen(options, name, choices)
@@ -115,7 +115,7 @@ def _rules(typed: Command, where: Where) -> tuple[int, Rules] | Problem:
     )
 
 
-def _usual(where: Where) -> dict[str, str]:
+def usual(where: Where) -> dict[str, str]:
     """What is chosen for people who choose nothing, where that is not the same everywhere."""
     usual = {}
     if where.browser or not where.space:

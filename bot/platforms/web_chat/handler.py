@@ -14,7 +14,7 @@ from bot.engine.declarations import CommandSpec
 from bot.model.actions import AnyAction
 from bot.model.browsers import Place
 from bot.model.suggestions import CompletionQuery
-from bot.model.views import Attachment, Post
+from bot.model.views import Attachment, Post, View
 from bot.platforms.ports import AdapterPorts, WebPorts
 from bot.platforms.web_chat import forms, inbound, limits
 from bot.platforms.web_chat.cookies import Cookies, proof, proves
@@ -23,7 +23,15 @@ from bot.platforms.web_chat.escaping import disposition
 from bot.platforms.web_chat.inbound import Visitor
 from bot.platforms.web_chat.pages import STATIC, led_to, new_form, page, static
 from bot.platforms.web_chat.rate_limit import RateLimit
-from bot.platforms.web_chat.render import Form, address_of, render, title_of, without_typing
+from bot.platforms.web_chat.render import (
+    Form,
+    address_of,
+    has_undo,
+    render,
+    title_of,
+    without_typing,
+    without_values,
+)
 from bot.screens import browser as words
 
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -193,13 +201,18 @@ class Handler:
         key = inbound.key_of(fields.get("page", ""), token, text)
         return await self._act(visitor, key, inbound.press_of(token, text))
 
-    async def _act(self, visitor: Visitor, key: str, action: AnyAction) -> web.StreamResponse:
-        """Carries out an action, and leads to its answer; one that is not kept is shown at once."""
+    async def _act(
+        self, visitor: Visitor, key: str, action: AnyAction, of: str = ""
+    ) -> web.StreamResponse:
+        """Carries out an action, and leads to its answer; one that is not kept is shown at once.
+
+        `of` is the command that was given, see `_shown`.
+        """
         request = inbound.request_of(visitor, key, action, self._ports.clock.now())
         posts = await self._ports.handle(request)
         if await self._own.answered(visitor.who, key) is not None:
-            return led_to(f"/answer/{key}")
-        return self._shown(visitor, posts, "")
+            return led_to(f"/answer/{key}?of={of.replace(' ', '/')}" if of else f"/answer/{key}")
+        return self._shown(visitor, posts, of=of)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         visitor = await self.visitor(request)
@@ -207,7 +220,9 @@ class Handler:
         posts = await self._own.answered(visitor.who, key) if inbound.is_key(key) else None
         if posts is None:
             return page("problem", status=HTTPStatus.NOT_FOUND, kind="gone", visitor=visitor)
-        return self._shown(visitor, posts, request.query.get("download", ""), f"/answer/{key}")
+        download = request.query.get("download", "")
+        of = request.query.get("of", "").replace("/", " ")
+        return self._shown(visitor, posts, download, f"/answer/{key}", of)
 
     async def _command(self, request: web.Request) -> web.StreamResponse:
         spec = self._spec(request)
@@ -226,10 +241,7 @@ class Handler:
         title = title_of(posts[0].view) if posts else ""
         kept = dict(posts[0].view.values) if posts else {}
         if spec.options:
-            posts = tuple(
-                msgspec.structs.replace(one, view=without_typing(one.view, spec.path))
-                for one in posts
-            )
+            posts = _changed(posts, lambda view: without_typing(without_values(view), spec.path))
         content = _views(posts, new_form(visitor, here), titled=bool(title))
         title = title or words.page_title(spec.path)
         if spec.options:
@@ -285,12 +297,20 @@ class Handler:
         key = inbound.key_of(
             fields.get("page", ""), spec.path, *sent, str(len(content)), content[:100].hex()
         )
-        return await self._act(visitor, key, action)
+        return await self._act(visitor, key, action, spec.path)
 
     def _shown(
-        self, visitor: Visitor, posts: Sequence[Post], download: str, here: str = ""
+        self,
+        visitor: Visitor,
+        posts: Sequence[Post],
+        download: str = "",
+        here: str = "",
+        of: str = "",
     ) -> web.StreamResponse:
-        """Posts as a page, or a file in one of them as a download."""
+        """Posts as a page, or a file in one of them as a download.
+
+        What answers the command `of`, and is no card, has links to it and to those beside it.
+        """
         if download:
             for post in posts:
                 for block in post.view.blocks:
@@ -300,9 +320,19 @@ class Handler:
                         return web.Response(body=block.encoded, headers=headers, content_type=kind)
             raise web.HTTPNotFound
         title = title_of(posts[0].view) if posts else ""
-        content = _views(posts, new_form(visitor, here), titled=bool(title))
+        is_card = any(post.key for post in posts)
+        back: tuple[str, ...] = ()
+        if not is_card and inbound.offered(of) is not None:
+            back = (of, *inbound.beside(of))
+            posts = _changed(posts, lambda view: without_typing(view, of))
         return page(
-            "answer", visitor=visitor, title=title or words.STUDY, quiet=not title, content=content
+            "answer",
+            visitor=visitor,
+            title=title or (words.page_title(of) if back else words.STUDY),
+            quiet=not title and not back,
+            undo=is_card and not any(has_undo(post.view) for post in posts),
+            content=_views(posts, new_form(visitor, here), titled=bool(title)),
+            more=back,
         )
 
     # ── files ───────────────────────────────────────────────────────────────────────────────────
@@ -342,6 +372,11 @@ def _views(posts: Sequence[Post], form: Form, *, titled: bool) -> Markup:
     return Markup("").join(
         render(post.view, form, titled=titled and not index) for index, post in enumerate(posts)
     )
+
+
+def _changed(posts: Sequence[Post], change: Callable[[View], View]) -> tuple[Post, ...]:
+    """Posts whose views are changed."""
+    return tuple(msgspec.structs.replace(post, view=change(post.view)) for post in posts)
 
 
 def _address(place: Place) -> str:

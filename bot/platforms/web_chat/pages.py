@@ -58,6 +58,7 @@ def _templates() -> jinja2.Environment:
     environment.globals["span"] = span
     environment.globals["token"] = button_tokens.pack
     environment.globals["page_title"] = words.page_title
+    environment.globals["signed_in"] = words.signed_in
     environment.globals["days_ago"] = words.days_ago
     environment.globals["place_title"] = words.place_title
     return environment
@@ -87,6 +88,7 @@ def page(template: str, *, status: int = 200, **values: Any) -> web.Response:
         "here": "",
         "more": (),
         "quiet": False,
+        "undo": False,
         "form": new_form(values.get("visitor")),
         **values,
     }

@@ -78,8 +78,13 @@ def title_of(view: View) -> str:
     return plain(first.text) if isinstance(first, Heading) else ""
 
 
+def has_undo(view: View) -> bool:
+    """Whether a message has a button that takes a rating back."""
+    return any(isinstance(button.action, Undo) for row in view.buttons for button in row)
+
+
 def without_typing(view: View, path: str) -> View:
-    """A view without its notes on how a command is typed, for the page that has its form."""
+    """A view without its notes on how a command is typed, for a page that leads to its form."""
     blocks = (
         block
         for block in view.blocks
@@ -89,12 +94,20 @@ def without_typing(view: View, path: str) -> View:
     return msgspec.structs.replace(view, blocks=tuple(blocks))
 
 
+def without_values(view: View) -> View:
+    """A view without the facts that the fields of its form hold, if it has a form."""
+    facts = Facts if view.values else ()
+    blocks = tuple(block for block in view.blocks if not isinstance(block, facts))
+    return msgspec.structs.replace(view, blocks=blocks)
+
+
 def render(view: View, form: Form, *, titled: bool = False) -> Markup:
     """A message as HTML; if it is `titled`, the page has the heading with which it begins."""
     blocks = view.blocks[1:] if titled else view.blocks
     tone = Markup(' class="{}"').format(view.tone) if view.tone else Markup("")
+    content = _blocks(blocks, form)
     parts = [
-        Markup("<article{}>{}</article>").format(tone, _blocks(blocks, form)),
+        Markup("<article{}>{}</article>").format(tone, content) if content else content,
         _buttons(view, form),
     ]
     if view.ask is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.engine.battle.scenes import seats
+from bot.engine.battle.setup import usual
 from bot.engine.commands import BY_PATH
 from bot.formats.tables import battle_results
 from bot.model.actions import AnyAction, JoinAsGuest, JoinBattle, StudyMissed
@@ -14,6 +15,7 @@ from bot.model.cards import answer_media, question_media
 from bot.model.outcomes.battle import BattleAsked, BattleRevealed
 from bot.model.outcomes.battle_pages import Scene
 from bot.model.suggestions import CompletionQuery
+from bot.model.where import Where
 from bot.platforms.ports import AdapterPorts, WebPorts
 from bot.platforms.web_chat import forms, inbound, limits
 from bot.platforms.web_chat.battles import qr
@@ -127,7 +129,7 @@ class BattlePages:
             "battle",
             visitor=visitor,
             here=request.path,
-            command=forms.form_of(START, values, suggestions),
+            command=forms.form_of(START, values, suggestions, usual(Where(browser=True))),
             code=await self._own.battles.opened_by(visitor.who),
             said=await self._said(request, visitor.who),
         )

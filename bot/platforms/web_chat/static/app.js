@@ -76,6 +76,17 @@
     document.getElementById("said").textContent = [title, answer && answer.querySelector("article")]
       .filter(Boolean).map(words).join(". ").slice(0, 300);
   });
+  // What was pressed while the connection was lost can be pressed again: it counts once.
+  const lost = document.getElementById("lost");
+  for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, () => { lost.hidden = false; });
+  document.addEventListener("htmx:beforeRequest", () => { lost.hidden = true; });
+  // The page on which one is may be far right in a menu that is wider than the phone.
+  const show = () => {
+    const here = document.querySelector("header [aria-current]"), menu = here && here.closest("nav");
+    if (menu) menu.scrollLeft = here.offsetLeft - menu.offsetLeft - (menu.clientWidth - here.clientWidth) / 2;
+  };
+  show();
+  document.addEventListener("htmx:afterSettle", show);
   // An error's page is shown as any other page.
   document.addEventListener("htmx:beforeSwap", (event) => { event.detail.shouldSwap = true; event.detail.isError = false; });
 })();

@@ -162,6 +162,28 @@ async def does_not_fit(page: Page) -> list[str]:
     return found
 
 
+async def hard_to_touch(page: Page) -> list[str]:
+    """What a finger can miss on a phone: smaller than 44 pixels, and no link within a text.
+
+    A box to tick may have 24, as WCAG 2.2 allows (success criterion 2.5.8).
+    """
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    return list(await page.evaluate(_SMALL))
+
+
+_SMALL = """() => {
+  const within = "p:not(.place), li, dd, td, .note, label, .unseen, .skip, svg, :disabled";
+  return [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+    .filter(one => one.type !== "hidden" && (one.tagName !== "A" || !one.closest(within)))
+    .map(one => [one.closest("label") || one, one])
+    .filter(([target]) => {
+      const {width, height} = target.getBoundingClientRect();
+      const least = target.type === "checkbox" ? 24 : 44;
+      return width && height && Math.round(Math.min(width, height)) < least;
+    })
+    .map(([, one]) => one.outerHTML.slice(0, 120));
+}"""
+
 _MISFITS = """percent => {
   document.documentElement.style.fontSize = `${percent}%`;
   const wide = document.documentElement.scrollWidth > innerWidth;

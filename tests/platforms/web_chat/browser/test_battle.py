@@ -6,7 +6,14 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.platforms.web_chat.browser.chromium import PHONE, Tab, does_not_fit, tab, violations
+from tests.platforms.web_chat.browser.chromium import (
+    PHONE,
+    Tab,
+    does_not_fit,
+    hard_to_touch,
+    tab,
+    violations,
+)
 from tests.platforms.web_chat.web_harness import Pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -59,4 +66,5 @@ async def looks_good(*tabs: Tab) -> None:
         assert size is not None
         assert await violations(shown.page) == []
         assert await does_not_fit(shown.page) == []
+        assert await hard_to_touch(shown.page) == []
         await shown.page.set_viewport_size(size)

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Dialog, expect
 
 from tests.formats.anki.anki_packages import ANote, package
-from tests.platforms.web_chat.browser.chromium import beside, tab
+from tests.platforms.web_chat.browser.chromium import PHONE, beside, tab
 from tests.platforms.web_chat.web_harness import Pages
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -52,6 +52,32 @@ async def test_a_package_is_dropped(browser: Browser, site: Pages) -> None:
         await ada.open("/quiz?deck=heat&mode=reveal")
         await ada.page.locator(".command button").click()
         await expect(ada.main.locator("math mtable")).to_be_visible()
+
+
+async def test_a_lost_connection(browser: Browser, site: Pages) -> None:
+    """A press that does not arrive is said so, and the next one counts once."""
+    async with tab(browser, site) as ada:
+        await ada.sign_in()
+        await ada.page.locator("body:not(:has(.htmx-added)) [data-key=space]").wait_for()
+        await ada.page.context.set_offline(offline=True)
+        await ada.page.keyboard.press("Space")
+        await expect(ada.page.get_by_role("alert")).to_contain_text("The connection is lost")
+        await ada.page.context.set_offline(offline=False)
+        await ada.key("Space")
+        await expect(ada.page.get_by_role("alert")).to_be_hidden()
+        await expect(ada.main).to_contain_text("How well did you know this?")
+        ada.faults.clear()
+
+
+async def test_the_menu_shows_where_one_is(browser: Browser, site: Pages) -> None:
+    """On a phone, where the menu is wider than the screen, the page's own entry is in sight."""
+    async with tab(browser, site, viewport=PHONE) as ada:
+        await ada.sign_in()
+        for name in ("Browsers", "Today"):
+            await ada.page.get_by_role("link", name=name, exact=True).click()
+            here = ada.page.locator("header [aria-current=page]")
+            await expect(here).to_have_text(name)
+            await expect(here).to_be_in_viewport(ratio=1)
 
 
 MATHS = ANote((r"What is \(\begin{pmatrix} a & b \\ c & d \end{pmatrix}\)?", "A matrix"))

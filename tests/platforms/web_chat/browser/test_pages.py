@@ -11,6 +11,7 @@ from tests.platforms.web_chat.browser.chromium import (
     SCREENS,
     Tab,
     does_not_fit,
+    hard_to_touch,
     tab,
     violations,
 )
@@ -99,4 +100,5 @@ async def check(shown: Tab, path: str) -> None:
         await shown.open(await filled(shown.pages, path))
     assert await violations(page) == []
     assert await does_not_fit(page) == []
+    assert await hard_to_touch(page) == []
     assert shown.faults == []
