@@ -22,6 +22,7 @@ from bot.model.ids import (
     SessionId,
 )
 from bot.model.outcomes.problems import Problem
+from bot.model.ownership import Owner
 from bot.model.people import Person, Settings
 from bot.model.study.days import Calendar, Day
 from bot.model.study.queue import Queue, urgency
@@ -32,6 +33,7 @@ from bot.store import (
     battles,
     card_states,
     dailies,
+    deck_reviews,
     deck_versions,
     decks,
     idempotency,
@@ -121,6 +123,10 @@ CASES: dict[str, Case] = {
     "deck_versions.retired_cards": lambda tx: deck_versions.retired_cards(tx, DECK),
     "deck_versions.record_card": lambda tx: reported_cards.change(
         tx, shown(tx), replace(shown(tx).card, back="new"), Change(ADA, 1)
+    ),
+    "deck_reviews.of a person": lambda tx: list(deck_reviews.of(tx, DECK, Owner(ADA))),
+    "deck_reviews.of a space": lambda tx: list(
+        deck_reviews.of(tx, DECK, Owner(platform="discord", space="7"))
     ),
     "sessions.get": lambda tx: sessions.get(tx, SessionId(1)),
     "sessions.save": lambda tx: sessions.save(tx, begun(tx)),

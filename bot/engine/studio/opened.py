@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from bot.engine import permissions
 from bot.engine.context import RequestContext
+from bot.engine.studio.kept import Kept
 from bot.formats.builder.whole_cards import joined
 from bot.model.cards import Deck
 from bot.model.editing.studio import EditedDeck, Unknown
@@ -12,6 +13,9 @@ from bot.model.outcomes.decks import DeckRefused
 from bot.store import deck_versions, decks, people
 from bot.store.database import Tx
 from bot.store.decks import StoredDeck
+
+_DECKS: Kept[tuple[Deck, Deck]] = Kept(4)
+"""Open decks: most pages need a whole one, and a deck of 10,000 cards takes 0.2 s to read."""
 
 
 class Opened(Struct, frozen=True):
@@ -29,10 +33,14 @@ def open_deck(tx: Tx, context: RequestContext, deck_id: DeckId) -> Opened | Unkn
     stored = None if isinstance(named, DeckRefused) else decks.get(tx, deck_id)
     if isinstance(named, DeckRefused) or stored is None:
         return Unknown()
-    deck = decks.whole(tx, stored)
-    whole = joined(deck)
+    deck, whole = _DECKS.get(stored, lambda: _read(tx, stored))
     facts = facts_of(tx, named, len(whole.cards))
     return Opened(stored, deck, whole, facts)
+
+
+def _read(tx: Tx, stored: StoredDeck) -> tuple[Deck, Deck]:
+    deck = decks.whole(tx, stored)
+    return deck, joined(deck)
 
 
 def name_of(tx: Tx, person: PersonId | None) -> str:

@@ -1,7 +1,6 @@
 """The pages of the studio that only show something."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from msgspec import structs
 
@@ -9,6 +8,7 @@ from bot.engine import permissions
 from bot.engine.context import RequestContext
 from bot.engine.studio import card_form
 from bot.engine.studio.editing import find
+from bot.engine.studio.kept import Kept
 from bot.engine.studio.opened import Opened, facts_of, name_of, open_deck
 from bot.formats.builder.whole_cards import joined, parts_of
 from bot.model.cards import Card, Deck
@@ -39,8 +39,7 @@ from bot.store import deck_access, deck_reviews, deck_versions, decks
 from bot.store.database import Tx
 
 _NEW_ID = 16**8
-_CACHED = 16
-"""Decks whose remarks are kept: those that are open."""
+_REMARKS: Kept[dict[str, tuple[Remark, ...]]] = Kept(16)
 
 
 def list_decks(tx: Tx, context: RequestContext, _action: ListDecks) -> DecksListed:
@@ -175,25 +174,6 @@ def _has(card: Card, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-class _Key:
-    """A deck as a key: its fingerprint changes with each change."""
-
-    def __init__(self, opened: Opened) -> None:
-        self.key = (opened.stored.name.id, opened.stored.fingerprint)
-        self.deck = opened.whole
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.key == other.key
-
-
-@lru_cache(maxsize=_CACHED)
-def _kept_remarks(key: _Key) -> dict[str, tuple[Remark, ...]]:
-    return remarks(key.deck)
-
-
 def _remarks(opened: Opened) -> dict[str, tuple[Remark, ...]]:
     """The remarks about a deck's cards, which are the same until it changes."""
-    return _kept_remarks(_Key(opened))
+    return _REMARKS.get(opened.stored, lambda: remarks(opened.whole))

@@ -101,7 +101,9 @@ def _typed(card: Card, reviews: list[Reviewed]) -> tuple[tuple[str, int], ...]:
     for review in reviews:
         if review.typed:
             persons[review.typed].add(review.person)
+    counts = [(text, len(by)) for text, by in persons.items() if len(by) >= PERSONS]
+    if not counts:
+        return ()
     right = {form(text).key for text in (card.answer, *card.accept)}
-    counts = ((text, len(by)) for text, by in persons.items() if len(by) >= PERSONS)
     found = [(text, count) for text, count in counts if form(text).key not in right]
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))

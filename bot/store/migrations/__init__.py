@@ -6,7 +6,7 @@ A migration that has been released is never edited; a change of the schema is a 
 import sqlite3
 from importlib.resources import files
 
-LATEST = 13
+LATEST = 14
 
 
 def statements(step: int) -> list[str]:
