@@ -18,7 +18,7 @@ _TAG = re.compile(
     r'(?:(?<=r) ?/?|(?: [a-z-]{1,20}="[^"<>]{0,500}")*)>'
 )
 # Most fields are simpler still: bold text without other markup in it, line breaks and entities.
-_BOLD_TEXT = re.compile(r"<b>(?! )([^<&*\x1f]++)(?<! )</b>")
+_BOLD_TEXT = re.compile(r"<b>(?! )[^<&*\x1f]++(?<! )</b>")
 _ODD_TAG = re.compile(r"<(?!b>|/b>|br>|br ?/>)")
 _ODD_ENTITY = re.compile(r"&(?!(?:nbsp|amp|lt|gt|quot|#39|#x27);)")
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|#39|#x27);")
@@ -70,8 +70,16 @@ def _replaced(html: str, besides: str = "") -> str | None:
         return None
     text = html
     if "<" in text:
-        text = _BOLD_TEXT.sub(r"**\1**", text)
-        text = text.replace("<br>", "\n").replace("<br/>", "\n").replace("<br />", "\n")
+        # If all tags of bold text belong to some, each can be replaced for itself.
+        if not len(_BOLD_TEXT.findall(text)) == text.count("<b>") == text.count("</b>"):
+            return None
+        text = (
+            text.replace("<b>", "**")
+            .replace("</b>", "**")
+            .replace("<br>", "\n")
+            .replace("<br/>", "\n")
+            .replace("<br />", "\n")
+        )
         if "<" in text:
             return None
     if "&" in text:
