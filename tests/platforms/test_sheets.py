@@ -127,6 +127,13 @@ def test_hostile_formulas_end(tex: str) -> None:
         assert image.height <= sheet.TALLEST * SCALE
 
 
+def test_a_side_of_many_formulas_is_refused_at_once() -> None:
+    """Nothing of a side is laid out if its formulas together are too long."""
+    unit = Span(f"\\({'x' * 100}\\)", "tex")
+    with pytest.raises(NotDrawnError, match="too many characters"):
+        drawn([Paragraph((unit,) * (sheet.MOST_TEX // 100))])
+
+
 def test_texts_are_drawn_only_with_all_their_letters() -> None:
     """A letter that no font has is an error; signs are taken from the font of formulas, or left."""
     assert drawn([Paragraph((Span("a → b"),))]) != drawn([Paragraph((Span("a  b"),))])

@@ -64,7 +64,8 @@ def drawn(tex: str, *, size: int, colour: str, widest: float) -> Formula | None:
     try:
         # The large form first: a phone shows the picture at less than half its size.
         found = _laid_out(plain, size)
-        if (scale := widest / _width(found)) < SMALLEST:
+        if SMALLEST / 2 <= (scale := widest / _width(found)) < SMALLEST:
+            # The small form is not half as wide, so it helps none that is wider still.
             found = _laid_out(plain, size, inline=True)
             scale = widest / _width(found)
         scale = min(1.0, scale)

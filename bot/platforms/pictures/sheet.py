@@ -24,6 +24,8 @@ WIDTH: Final = 480
 TALLEST: Final = 2_000
 LONGEST: Final = 20_000
 """The longest source that is drawn, in characters, formulas as TeX."""
+MOST_TEX: Final = 2_000
+"""Characters of its formulas together: each takes up to half a ms to lay out."""
 EDGE: Final = 22
 TEXT, SMALL, CODE = 20, 17, 16
 LEADING: Final = 6
@@ -109,7 +111,9 @@ def drawn(blocks: Iterable[Drawable]) -> bytes:
         NotDrawnError: If the fonts lack one of its letters, or it is too long.
     """
     blocks = tuple(blocks)
-    if sum(map(_length, blocks)) > LONGEST:
+    spans = [span for block in blocks for span in _spans(block)]
+    tex = sum(len(span.text) for span in spans if span.kind == "tex")
+    if sum(len(span.text) for span in spans) > LONGEST or tex > MOST_TEX:
         raise NotDrawnError("it has too many characters")
     lines = [line for block in blocks for line in _block(block)]
     height = sum(line.above + line.below + line.gap for line in lines) - lines[0].gap + 2 * EDGE
@@ -128,14 +132,14 @@ def drawn(blocks: Iterable[Drawable]) -> bytes:
     return canvas.png(small=False)
 
 
-def _length(block: Drawable) -> int:
+def _spans(block: Drawable) -> Text:
     match block:
         case Paragraph(text) | Note(text):
-            return sum(len(span.text) for span in text)
+            return text
         case Bullets(items):
-            return sum(len(span.text) for item in items for span in item)
+            return tuple(span for item in items for span in item)
         case CodeBlock(code):
-            return len(code)
+            return (Span(code, "code"),)
         case _ as never:
             assert_never(never)
 
