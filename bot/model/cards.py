@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 import msgspec
@@ -97,6 +98,8 @@ class Deletion(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
+# A reader asks for those of one text for each of its up to 99 cards.
+@lru_cache(maxsize=16)
 def deletions(cloze: str) -> tuple[Deletion, ...]:
     """The deletions of a cloze text, `{{c1::hidden}}` or `{{c1::hidden::hint}}`, in text order."""
     return tuple(map(_deletion, _DELETION.finditer(cloze)))

@@ -21,6 +21,7 @@ from tests.formats.tables.workbooks import excel, open_document, worksheet
 MEGABYTES = 200
 """What the process may take; with nothing to do it takes some 55."""
 PATIENT = 60.0
+WORKER = "tests.runtime.imports.workers.measured"
 LARGE = MOST_BYTES - 100_000
 SOUND = ANote(("question", "answer"))
 
@@ -318,7 +319,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
 async def test_a_hostile_file_takes_little_memory(hostile: str) -> None:
     """Whatever a file holds, reading it takes at most 200 MB, and an import within the time."""
     name, content = FILES[hostile]
-    reader = ImportProcess(seconds=PATIENT, module="tests.runtime.imports.workers.measured")
+    reader = ImportProcess(seconds=PATIENT, module=WORKER)
     result = await reader(ImportTask(name, content(), "x"))
     assert isinstance(result, ImportResult)
     assert int(result.format) <= MEGABYTES

@@ -1,6 +1,8 @@
-"""A worker that reads its file, and returns how many megabytes of memory that took at most."""
+"""A worker that reads its file, and returns the MB and the seconds that this took at most."""
 
+import resource
 import sys
+import time
 from pathlib import Path
 
 from msgspec import msgpack
@@ -15,4 +17,7 @@ if __name__ == "__main__":
     # Not getrusage: its figure includes the bot's own memory, from before the process was replaced.
     status = Path("/proc/self/status").read_text()
     peak = int(status.partition("VmHWM:")[2].split()[0]) // 1000
-    sys.stdout.buffer.write(msgpack.encode(ImportResult(str(peak), faults=result.faults)))
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = time.process_time() + ended.ru_utime + ended.ru_stime
+    answer = ImportResult(str(peak), str(seconds), faults=result.faults)
+    sys.stdout.buffer.write(msgpack.encode(answer))
