@@ -12,6 +12,7 @@ from PIL import Image
 from bot.formats.base.deck_limits import MOST_BYTES, MOST_DECK_LINES, MOST_LINES
 from bot.formats.task import ImportResult, ImportTask
 from bot.runtime.imports.launcher import ImportProcess
+from tests.amount import ALL, SHARE
 from tests.formats.anki.anki_packages import ANote, AType, blob, collection, package, varint, zipped
 from tests.formats.anki.painted import bomb, painted
 from tests.formats.anki.test_hostile_packages import latest, zeros
@@ -312,10 +313,12 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many large pictures": ("a.apkg", lambda: with_copies(painted("PNG", (4_400, 4_400)), 8)),
 }
 """The name of each file, and how to make it."""
+TRIED = [*FILES][:: 1 if ALL else SHARE]
+"""Those of a usual run, as it takes a second for each."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory differently")
-@pytest.mark.parametrize("hostile", FILES)
+@pytest.mark.parametrize("hostile", TRIED)
 async def test_a_hostile_file_takes_little_memory(hostile: str) -> None:
     """Whatever a file holds, reading it takes at most 200 MB, and an import within the time."""
     name, content = FILES[hostile]
