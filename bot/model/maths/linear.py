@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.model.maths.chemistry import with_chemistry
+from bot.model.maths.macros import with_macros
 from bot.model.maths.reader import Reader, UnreadableError
 
 LONGEST: Final = 400
@@ -35,6 +36,6 @@ def linear(tex: str) -> str | None:
 
 
 def bare(tex: str) -> str:
-    r"""A formula without the \( and \) or \[ and \] around it, and with \ce{…} as plain TeX."""
+    r"""A formula without the \( and \) or \[ and \] around it, and with macros as plain TeX."""
     marks = _MARKS.fullmatch(tex.strip())
-    return with_chemistry(marks[1] if marks else tex)
+    return with_macros(with_chemistry(marks[1] if marks else tex))
