@@ -1,5 +1,6 @@
 """Pasted pages whose cards have no marks: articles with questions as headings, and glossaries."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -8,6 +9,9 @@ import msgspec
 from bot.formats.base.parsed import ParsedCard
 from bot.formats.builder.collector import Collector
 from bot.formats.text.list_lines import is_bulleted, is_item, is_numbered, joined, without_number
+from bot.formats.text.options import with_options
+from bot.formats.text.parts import ANSWER, QUESTION
+from bot.formats.text.tags import tag_of
 
 _FEWEST_QUESTIONS = 3
 _FEWEST_TERMS = 2
@@ -15,6 +19,8 @@ _LONGEST_TERM = 60
 _MOST_WORDS = 8
 _FEWEST_WORDS = 4
 """How many words a definition needs before its page counts as a glossary."""
+_LETTER = re.compile(r"\(?([A-Ja-j])[.)]?$")
+_FEWEST_OPTIONS = 2
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", ",", "…", '."', ".”", "?”", '?"')
 
 
@@ -38,8 +44,35 @@ def read_article(rows: list[str], collector: Collector) -> None:
         del headings[0]  # the article's title, which is a question as well
     for index, end in zip(headings, [*headings[1:], len(rows)], strict=True):
         question = without_number(rows[index].strip())
-        answer = joined(rows[index + 1 : end])
-        collector.card(ParsedCard(front=question, back=answer, line=index + 1))
+        body = [row for row in rows[index + 1 : end] if row.strip()]
+        collector.card(_choice(question, body, index + 1) or _asked(question, body, index + 1))
+
+
+def _choice(question: str, body: list[str], line: int) -> ParsedCard | None:
+    """The card of a question with its options below it and the letter of the right one as last."""
+    letter = _LETTER.match(body[-1].strip()) if len(body) > _FEWEST_OPTIONS else None
+    if letter is None:
+        return None
+    listed = [f"{chr(ord('A') + at)}) {row.strip()}" for at, row in enumerate(body[:-1])]
+    options = with_options([question, *listed], [letter[1]])
+    if not options.wrong:
+        return None
+    right = joined(options.answer)
+    return ParsedCard(front=question, back=right, distractors=options.wrong, line=line)
+
+
+def _asked(question: str, body: list[str], line: int) -> ParsedCard:
+    """The card of a question and the lines below it, without the words that say which is which."""
+    first = body[0].strip() if body else ""
+    asks = tag_of(question.replace(" ", ": ", 1))
+    says = tag_of(first)
+    if asks and asks.kind == QUESTION and asks.text:
+        says = says or tag_of(first.replace(" ", ": ", 1))
+        if says and says.kind == ANSWER:
+            question = asks.text
+    if says and says.kind == ANSWER:
+        body = [says.text, *body[1:]]
+    return ParsedCard(front=question, back=joined(body), line=line)
 
 
 def _headings(rows: list[str]) -> list[int]:

@@ -24,6 +24,9 @@ _FENCE = re.compile(
 _IN_LIST = re.compile(r"\s|[-*+]\s|\d{1,9}[.)]\s")
 _DEEPEST = 3
 """The most blanks before a fence outside of lists: with four, a line is indented code."""
+DIVIDER = "%"
+"""A line of this divides the sides of a card in mdanki and md2apkg; a comment says the same."""
+_SPLIT = "<!-- md2apkg split -->"
 _COMMENTS = {"<!--": "-->", "%%": "%%"}
 _COMMENT = re.compile("<!--|%%")
 _TOKEN = re.compile(
@@ -89,7 +92,7 @@ def lines_of(
     last_comment = max(last.values())
     opened, above, index = "", "", first
     while index < len(rows):
-        text, number = rows[index], index + 1
+        text, number = rows[index] if rows[index] != _SPLIT else DIVIDER, index + 1
         index += 1
         if opened or (index <= last_comment + 1 and any(map(text.__contains__, openers))):
             known = [opener for opener in openers if last[opener] >= index]

@@ -10,6 +10,7 @@ from itertools import chain, pairwise
 
 from msgspec import structs
 
+from bot.formats.text.notation import DIVIDER
 from bot.formats.text.options import has_marked, option_rows
 from bot.formats.text.parts import (
     ANSWER,
@@ -84,6 +85,10 @@ def parts_of(items: Sequence[Tagged]) -> tuple[str, Iterator[Part]]:
     if not kinds & {QUESTION, CLOZE}:
         _, level, starts = _starts(items)
         items = [new for index, item in enumerate(items) for new in _begun(item, index in starts)]
+        items = [
+            structs.replace(item, kind=ANSWER, text="") if _divides(item) else item
+            for item in items
+        ]
     elif ANSWER not in kinds:
         items = [structs.replace(i, kind=BOTH) if i.kind == QUESTION else i for i in items]
     title, items = _with_topics(items, level)
@@ -92,6 +97,11 @@ def parts_of(items: Sequence[Tagged]) -> tuple[str, Iterator[Part]]:
 
 def _is_no_text(row: str) -> bool:
     return ("<" in row or "](#" in row) and _NO_TEXT.match(row) is not None
+
+
+def _divides(item: Tagged) -> bool:
+    """Whether a line divides the sides of a card, as mdanki and md2apkg write it."""
+    return item.text.strip() == DIVIDER and item.kind is None and not item.code
 
 
 def _heading(item: Tagged) -> re.Match[str] | None:

@@ -103,6 +103,17 @@ def test_names_of_parts_that_recur_are_no_terms() -> None:
     assert sides(read_any(terms.encode(), "a.md"))[0] == ("Nile", "the longest")
 
 
+def test_a_percent_sign_divides_the_sides_below_a_heading() -> None:
+    """So does a comment; a card without either has its heading as the question."""
+    text = "# Rivers\n\n## Longest?\n\nIn Africa.\n\n%\n\nNile\n\n## Widest?\n\nAmazon\n\n"
+    text += "## Oldest?\n\nIn Australia.\n\n<!-- md2apkg split -->\n\nFinke\n"
+    assert sides(read_any(text.encode(), "a.md")) == [
+        ("Longest?\n\nIn Africa.", "Nile"),
+        ("Widest?", "Amazon"),
+        ("Oldest?\n\nIn Australia.", "Finke"),
+    ]
+
+
 def test_numbers_within_a_title_are_part_of_it() -> None:
     """Only a number in front of it counts the titles."""
     text = "# Exam (A0-701) 2. part\n\n## 1. Rivers of RFC 2. old\n\nQ: a\nA: b\n\nQ: c\nA: d\n"

@@ -146,6 +146,27 @@ def test_articles_of_other_kinds(text: str) -> None:
     ]
 
 
+def test_questions_with_options_and_the_letter_of_the_right_one() -> None:
+    """The last line of an answer names its option; a letter that no option has is text."""
+    parsed = paste("What is a?\nx\nan a\nb\n\nWhat is b?\na b\ny\nA.\n\nWhat is c?\nx\nd\nj\n")
+    assert sides(parsed) == [
+        ("What is a?", "an a"),
+        ("What is b?", "a b"),
+        ("What is c?", "x\nd\nj"),
+    ]
+    assert [card.distractors for card in parsed.cards] == [("x",), ("y",), ()]
+
+
+def test_words_that_say_which_line_is_the_question() -> None:
+    """They need no colon, if both lines have one of them."""
+    text = "Question What is a?\nAnswer An a.\n\nWhat is b?\nAnswer: A b.\n\nQ What is c?\nA c.\n"
+    assert sides(paste(text)) == [
+        ("What is a?", "An a."),
+        ("What is b?", "A b."),
+        ("What is c?", "c."),
+    ]
+
+
 def test_a_glossary() -> None:
     """Titles and site names are dropped; definitions may have paragraphs and lists."""
     parsed = read_sample("paste_glossary.txt")
