@@ -78,5 +78,10 @@ def remote_part(scene: Scene, player: Player) -> Markup:
     form = form_of_battle(scene, player.proof, "?remote")
     content = render(screens.remote(RemoteShown(scene)), form)
     return part(
-        "remote_scene", content=content, guests=screens.guests(scene), form=form, now=scene.at
+        "remote_scene",
+        content=content,
+        guests=screens.guests(scene),
+        form=form,
+        now=scene.at,
+        over=scene.stage == "over",
     )

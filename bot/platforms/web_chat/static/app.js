@@ -65,15 +65,14 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "main") return; // a part of the page, such as a preview
     const main = document.getElementById("main");
-    const title = main.querySelector("h1");
-    const answer = document.getElementById("answer");
+    const title = main.querySelector("h1"), answer = main.querySelector("#answer article, #scene article");
     plain(main);
     leaving = false;
     const shown = main.querySelector(".shown");
     const first = main.querySelector("[autofocus]") || main;
     if (shown) shown.scrollIntoView({ block: "center" });
     first.focus({ preventScroll: true });
-    document.getElementById("said").textContent = [title, answer && answer.querySelector("article")]
+    document.getElementById("said").textContent = [title, answer]
       .filter(Boolean).map(words).join(". ").slice(0, 300);
   });
   // What was pressed while the connection was lost can be pressed again: it counts once.

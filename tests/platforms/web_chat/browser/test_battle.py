@@ -47,6 +47,7 @@ async def test_a_battle_is_live_on_a_wall_and_on_phones(browser: Browser, site: 
         await looks_good(wall, phones[0])
         await phones[0].page.keyboard.press("a")
         await expect(phones[0].main).to_contain_text("Locked in")
+        await expect(phones[0].page.locator("#said")).to_contain_text("Locked in")
         await expect(wall.main).to_contain_text("1 of 2 players answered")
         await phones[1].page.get_by_role("button", name=re.compile("^B")).click()
         for shown in (wall, *phones):
@@ -56,6 +57,8 @@ async def test_a_battle_is_live_on_a_wall_and_on_phones(browser: Browser, site: 
         await host.page.get_by_role("button", name="End the battle").click()
         for shown in (wall, *phones):
             await expect(shown.main).to_contain_text("The battle is over")
+        await expect(wall.page.get_by_label("How to join")).to_be_hidden()
+        await expect(host.main.get_by_role("link", name="Open another battle")).to_be_visible()
         await looks_good(wall, phones[0])
 
 
