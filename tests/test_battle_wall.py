@@ -36,9 +36,12 @@ class BattleOnWall(BattleAcross):
         return BrowserAtHome(session, self.address)
 
     async def open(self) -> None:
-        """Ada opens a battle on Discord that takes guests, and Tom joins from his group."""
+        """Ada opens a battle on Discord that takes guests, and Tom joins from his group.
+
+        It goes on when she says so, so that no test waits while an answer is read.
+        """
         town = self.town
-        options = {"deck": "capitals", "rounds": 2, "seconds": 60, "guests": "on"}
+        options = {"deck": "capitals", "rounds": 2, "seconds": 60, "guests": "on", "pace": "host"}
         await town.discord.slash(town.ada, "battle start", options, channel=town.channel)
         lobby = await self.on_discord("who is in?")
         (self.code,) = re.findall(r"/battle join(?::\d+>)? ([A-Z0-9]+)", lobby.text)
@@ -91,12 +94,15 @@ async def test_a_battle_on_a_wall_and_a_restart(battle: BattleOnWall) -> None:
         assert "Locked in" in (await eva.get(f"/battle/{battle.code}/join")).text
         await battle.answer(finn, right=False)
         await battle.answer_on_telegram(town.tom, message, right=True)
-        await battle.both("3 of 4 had it.")
+        post, _ = await battle.both("3 of 4 had it.")
+        await battle.pressed(town.ada, post, "Next question")
         post, message = await battle.both("Question 2 of 2")
         await battle.answer(eva, right=True)
         await battle.answer(finn, right=True)
         await battle.answer_on_discord(town.ada, post, right=False)
         await battle.answer_on_telegram(town.tom, message, right=False)
+        post, _ = await battle.both("2 of 4 had it.")
+        await battle.pressed(town.ada, post, "Show how it ended")
         post, message = await battle.both("The battle is over")
         wall = (await battle.wall()).partition("Standing")[2]
         assert service.complaints == []

@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.skipif(
         not ALL and os.environ.get("CI") != "true",
-        reason="it takes half a minute: CARDSTREAK_TESTS=all",
+        reason="it takes twelve seconds: CARDSTREAK_TESTS=all",
     ),
 ]
 WALL = {"width": 1920, "height": 1080}
@@ -90,13 +90,16 @@ async def test_boards_are_equal_everywhere(browser: Browser, tmp_path: Path) -> 
             await answer(finn, right=False)
             await reads(wall, "3 of 4 players answered")
             await battle.answer_on_telegram(town.tom, message, right=True)
-            await battle.both("3 of 4 had it.")
+            post, _ = await battle.both("3 of 4 had it.")
+            await battle.pressed(town.ada, post, "Next question")
             post, message = await battle.both("Question 2 of 2")
             for phone in (eva, finn):
                 await reads(phone, "Question 2 of 2")
                 await answer(phone, right=True)
             await battle.answer_on_discord(town.ada, post, right=False)
             await battle.answer_on_telegram(town.tom, message, right=False)
+            post, _ = await battle.both("2 of 4 had it.")
+            await battle.pressed(town.ada, post, "Show how it ended")
             post, message = await battle.both("The battle is over")
             for page in (wall, eva, finn):
                 await reads(page, "The battle is over")
