@@ -233,7 +233,8 @@ def save(
     _save_topics(tx, deck_id, deck, cards)
     if change is not None and before is not None:
         deck_versions.record(tx, deck_id, before, deck, change)
-    media.hold(tx, deck_id, (each.name for entry in deck.cards for each in media_of(entry)))
+    shown = (entry for entry in deck.cards if entry.images or entry.sounds)
+    media.hold(tx, deck_id, (each.name for entry in shown for each in media_of(entry)))
     return deck_id
 
 

@@ -38,7 +38,7 @@ _SHOWN = 5
 _WHY = {
     "damaged": "is no picture that can be read, or is damaged",
     "large": "has too many pixels",
-    "spent": "would be one picture too many for a deck",
+    "spent": "has more pixels than the other pictures leave to the deck; 1,280 a side are enough",
     "unsafe": "has scripts, or refers to other files",
     "empty": "is empty",
     "unknown": "is of no kind of sound that is played here",
