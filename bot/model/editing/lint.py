@@ -4,6 +4,7 @@ Each rule is a hint that something may be worth a look: a question that is there
 that stands in its question, options that can be told apart without knowing the answer.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -38,6 +39,11 @@ _LENGTH_RATIO: Final = 1.7
 _LENGTH_GAP: Final = 12
 """An answer gives itself away if it is so many times, and so many characters, longer or shorter
 than each of its options."""
+_STEM: Final = 5
+"""Letters that two forms of a word share at their beginning, as "optimiser" and "optimisation"."""
+_OR: Final = "(?:or|oder|ou|o|of|eller|lub|nebo|vagy|tai|ya|veya|или|або)"
+"""Between things to choose from in a question, in some languages."""
+_SIGN: Final = re.compile(r"[^\w\s]")
 _COMMON: Final = 40
 """A word that so many questions have, or an answer that so many cards have, tells nothing."""
 _SHARED: Final = 0.6
@@ -84,9 +90,7 @@ def _about_itself(card: Card) -> tuple[Remark, ...]:
 
 def _one_by_one(card: Card) -> Iterator[Remark]:
     question, answer = question_of(card), answer_of(card)
-    if _stands_in(card.answer, question) and not any(
-        _stands_in(option, question) for option in card.distractors
-    ):
+    if _says_itself(card, question):
         yield Remark(card.id, "answer_in_question")
     if len(question) > LONG_QUESTION:
         yield Remark(card.id, "long_question", found=len(question))
@@ -101,8 +105,30 @@ def _one_by_one(card: Card) -> Iterator[Remark]:
             yield Remark(card.id, "options_kind")
 
 
+def _says_itself(card: Card, question: str) -> bool:
+    """Whether the answer stands in the question, and not as one of several things to choose."""
+    if card.deletion:
+        numbers = dict.fromkeys(gap.number for gap in deletions(card.front))
+        gaps = (structs.replace(card, deletion=number) for number in numbers)
+        return any(_stands_in(_hidden(gap), question_of(gap)) for gap in gaps)
+    if not _stands_in(card.answer, question):
+        return False
+    answer, asked = re.escape(_bare(card.answer)), _bare(question)
+    offered = re.search(rf"\b{answer} {_OR} | {_OR} (?:\w{{1,3}} )?{answer}\b", asked)
+    return not offered and not any(_stands_in(one, question) for one in card.distractors)
+
+
 def _stands_in(answer: str, question: str) -> bool:
-    return len(answer) >= _SHORTEST and f" {key_of(answer)} " in f" {key_of(question)} "
+    if len(answer) < _SHORTEST:
+        return False
+    if _SIGN.search(answer):  # what is left of "C++" stands in many texts
+        return f" {answer.casefold()} " in f" {question.casefold()} "
+    return f" {_bare(answer)} " in f" {_bare(question)} "
+
+
+def _bare(text: str) -> str:
+    """The words of a text without signs between them."""
+    return key_of(_SIGN.sub(" ", text))
 
 
 def _tells_by_length(card: Card) -> bool:
@@ -211,8 +237,17 @@ def _about_accepted(cards: Iterable[Card]) -> Iterator[Remark]:
         own = form(card.answer).key
         for text in card.accept:
             key = form(text).key
-            for other in owners.get(key, ()) if key != own else ():
+            if key == own or key not in owners or _is_short_for(text, card.answer):
+                continue
+            for other in owners[key]:
                 same = _sides(card).question == _sides(other).question
-                if other.id != card.id and not same:
+                mutual = any(form(one).key == own for one in other.accept)
+                if other.id != card.id and not same and not mutual:
                     yield Remark(card.id, "accepts_other", other.id, text=text)
                     break
+
+
+def _is_short_for(text: str, answer: str) -> bool:
+    """Whether an accepted text begins like a word of the answer, so that it is meant here."""
+    stems = {word[:_STEM] for word in key_of(answer).split() if len(word) >= _STEM}
+    return any(word[:_STEM] in stems for word in key_of(text).split())

@@ -18,6 +18,10 @@ def said(*cards: Card, topics: dict[str, str] | None = None) -> dict[str, list[s
 
 ALONE: list[tuple[Card, str]] = [
     (Card("a", "Which gas is called oxygen?", answer="Oxygen"), "answer_in_question"),
+    (
+        Card("a", "{{c1::Paris}} is a capital. {{c2::Rome}} is older than Paris.", deletion=1),
+        "answer_in_question",
+    ),
     (Card("a", "x" * (LONG_QUESTION + 1), answer="y"), "long_question"),
     (Card("a", "Why?", "x" * (LONG_ANSWER + 1)), "long_answer"),
     (
@@ -33,7 +37,9 @@ ALONE: list[tuple[Card, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("card", "kind"), ALONE, ids=[kind for _, kind in ALONE])
+@pytest.mark.parametrize(
+    ("card", "kind"), ALONE, ids=[f"{kind}-{card.front[:9]}" for card, kind in ALONE]
+)
 def test_a_card_that_is_worth_a_look(card: Card, kind: str) -> None:
     """Each rule about one card finds what it is made for, and nothing else."""
     assert said(card) == {"a": [kind]}
@@ -42,6 +48,9 @@ def test_a_card_that_is_worth_a_look(card: Card, kind: str) -> None:
 GOOD: list[Card] = [
     Card("a", "What is the capital of Peru?", answer="Lima", distractors=("Quito", "La Paz")),
     Card("a", "Is a whale a fish or a mammal?", answer="a mammal", distractors=("a fish",)),
+    Card("a", "Is a whale a fish or a mammal?", answer="a mammal"),
+    Card("a", "True or false: two is a prime.", answer="true"),
+    Card("a", "Ist ein Wal ein Fisch oder ein Säugetier?", answer="ein Fisch"),
     Card("a", "Is an a a vowel?", answer="a"),
     Card("a", "How many?", answer="12", distractors=("7", "144")),
     Card("a", "The {{c1::heart}} pumps blood.", answer="heart", deletion=1),
@@ -88,6 +97,23 @@ def test_an_accepted_answer_of_another_card() -> None:
     other = Card("b", "What is copied from a gene?", answer="RNA")
     found = remarks(Deck("d", "D", cards=(card, other)))
     assert found == {"a": (Remark("a", "accepts_other", "b", text="RNA"),)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "accept", "others"),
+    [
+        ("optimisation methods", "optimiser", ()),
+        ("nothing changes", "nothing", ()),
+        ("data drift", "distribution shift", ("data drift",)),
+    ],
+    ids=["another form", "shorter", "both accept each other"],
+)
+def test_an_accepted_answer_that_is_meant(
+    answer: str, accept: str, others: tuple[str, ...]
+) -> None:
+    """A form of the card's own answer is accepted on purpose, and so are two names of one thing."""
+    card = Card("a", "What is it called?", answer=answer, accept=(accept,))
+    assert not said(card, Card("b", "Why does it happen?", answer=accept, accept=others))
 
 
 def test_a_card_without_topic_where_others_have_one() -> None:
