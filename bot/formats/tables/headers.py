@@ -165,9 +165,10 @@ def is_header(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         rows: Some of the records below it.
 
     Returns:
-        Whether its words name both sides of a card or two languages, or most have a meaning; or
-        whether a cell is of another kind than all cells below it: no number, no question, or a
-        known word in another script. A record is none if a cell stands again below itself.
+        Whether its words name both sides of a card or two languages, or most have a meaning;
+        whether all are codes of languages, and no cell below is one; or whether a cell is of
+        another kind than all cells below it: no number, no question, or a known word in another
+        script. A record is none if a cell stands again below itself.
     """
     filled = [index for index, name in enumerate(names) if name.strip()]
     if any(_recurs(names[index], index, rows) for index in filled):
@@ -180,7 +181,8 @@ def is_header(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         others = [meaning_of(cell)[0] for row in rows for cell in row]
         return others.count(LANGUAGE) * 10 <= len(rows)
     known = sum(bool(meaning) for meaning, _ in meanings)
-    if len(_different(meanings)) > 1 and 2 * known >= len(filled):
+    several = len(_different(meanings)) > 1 and 2 * known >= len(filled)
+    if several or _are_codes([names[index] for index in filled], rows):
         return True
     plain = all(len(names[index].split()) <= _MOST_WORDS for index in filled)
     kinds = {
@@ -196,6 +198,16 @@ def is_header(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
 def _recurs(name: str, index: int, rows: Sequence[Sequence[str]]) -> bool:
     """Whether a cell stands again and again below itself; once, it may be a word of the list."""
     return sum(index < len(row) and row[index] == name for row in rows) >= _FEWEST_ROWS - 1
+
+
+def _are_codes(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether all names are codes of different languages, as in "en;de", and no cell is one."""
+    codes = set(map(_code, names)) - {""}
+    return len(codes) == len(names) > 1 and not any(_code(cell) for row in rows for cell in row)
+
+
+def _code(cell: str) -> str:
+    return meaning_of(cell.upper())[1] if len(cell) == _CODE and cell.isascii() else ""
 
 
 def _different(meanings: Sequence[tuple[str, str]]) -> set[str]:

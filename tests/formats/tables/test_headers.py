@@ -223,6 +223,15 @@ def test_a_first_card_is_no_header(row: str) -> None:
     assert len(parsed.cards) == 4
 
 
+@pytest.mark.parametrize("row", ["en;de", "en;jp", "vi;ko"])
+def test_codes_of_two_languages_are_a_header(row: str) -> None:
+    """It is a guess, so it is told; codes below a row of codes are words."""
+    parsed = read_any(f"{row}\nEi;egg\nTee;tea\nBrot;bread\n".encode(), "x.csv")
+    assert sides(parsed)[0] == ("Ei", "egg")
+    assert fault_lines(parsed) == [1]
+    assert len(read_any(b"it;es\nhe;er\nyou;du\n", "x.csv").cards) == 3
+
+
 def test_a_list_of_languages_has_no_header() -> None:
     """Names of languages are cards if the rows below name languages, too."""
     text = "Spanish,Portuguese\nItalian,French\nDutch,German\nPolish,Czech\n"
