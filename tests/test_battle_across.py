@@ -121,24 +121,27 @@ async def battle(tmp_path: Path) -> AsyncIterator[BattleAcross]:
 async def test_a_battle_across_platforms_and_a_restart(battle: BattleAcross) -> None:
     """Rooms on both platforms share a battle; it survives a restart, and the boards are equal."""
     town = battle.town
-    async with town.serving() as service:
+    async with town.serving(leaping=True) as service:
         await battle.begin()
         post, message = await battle.both("Question 1 of 2")
         await battle.answer_on_discord(town.ada, post, right=True)
         await battle.answer_on_telegram(town.tom, message, right=True)
         await service.stop()
-    async with town.serving() as service:
+    async with town.serving(leaping=True) as service:
         post, message = await battle.both("the clock was put back")
         assert "2 of 4 players answered" in post.text
         await battle.answer_on_discord(battle.bob, post, right=False)
         await battle.answer_on_telegram(battle.uma, message, right=True)
         post, message = await battle.both("3 of 4 had it.")
         assert board(post.text) == board(message.text) != []
+        service.leap()
         post, message = await battle.both("Question 2 of 2")
         await battle.answer_on_discord(town.ada, post, right=False)
         await battle.answer_on_discord(battle.bob, post, right=True)
         await battle.answer_on_telegram(town.tom, message, right=True)
         await battle.answer_on_telegram(battle.uma, message, right=True)
+        await battle.both("3 of 4 had it.")
+        service.leap()
         post, message = await battle.both("The battle is over")
         assert service.complaints == []
         assert "error" not in {line["level"] for line in service.log}

@@ -79,7 +79,7 @@ async def battle(tmp_path: Path) -> AsyncIterator[BattleOnWall]:
 async def test_a_battle_on_a_wall_and_a_restart(battle: BattleOnWall) -> None:
     """Members and guests share a battle over a restart, and the boards are equal everywhere."""
     town = battle.town
-    async with town.serving() as service:
+    async with town.serving(leaping=True) as service:
         await battle.open()
         eva, finn = await battle.guest("Eva"), await battle.guest("Finn")
         await battle.pressed(town.ada, await battle.on_discord("who is in?"), "Start now")
@@ -88,7 +88,7 @@ async def test_a_battle_on_a_wall_and_a_restart(battle: BattleOnWall) -> None:
         await battle.answer_on_discord(town.ada, post, right=True)
         assert "2 of 4 players answered" in await battle.wall()
         await service.stop()
-    async with town.serving() as service:
+    async with town.serving(leaping=True) as service:
         await battle.both("the clock was put back")
         assert "2 of 4 players answered" in await battle.wall()
         assert "Locked in" in (await eva.get(f"/battle/{battle.code}/join")).text

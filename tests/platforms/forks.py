@@ -8,25 +8,28 @@ import functools
 import gc
 import json
 import os
+import select
+import selectors
 import signal
 import socket
 import struct
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.amount import ALL
 from tests.strict import PYTHON
 
 POSSIBLE = sys.platform == "linux" and not ALL
 """With all tests, and on other systems, each run is a process of its own from the start."""
-STATUS = struct.Struct("!i")
+NUMBER = struct.Struct("!i")
 MOST_BYTES = 1 << 20
-IMPORTED = (
+COMMANDS = (
     "bot.admin.backup",
     "bot.admin.decks.check",
     "bot.admin.decks.exports",
@@ -35,23 +38,52 @@ IMPORTED = (
     "bot.app",
     "bot.cli",
 )
+SERVICES = (
+    "bot.cli",
+    "bot.app",
+    "bot.platforms.discord_chat.client",
+    "bot.platforms.telegram_chat.client",
+    "bot.platforms.web_chat.client",
+)
+"""What is imported before the forks: for commands, and for bots that serve people."""
 
 
 class Forks:
     """A process that forks."""
 
-    def __init__(self) -> None:
+    def __init__(self, imported: Sequence[str]) -> None:
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._one_at_a_time = threading.Lock()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - it is this module
-                [*PYTHON, "-m", __name__, str(theirs.fileno())],
+                [*PYTHON, "-m", __name__, str(theirs.fileno()), *imported],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 cwd=Path(__file__).parents[2],
                 env=os.environ | {"PYTHONUTF8": "1"},
             )
+
+    def start(
+        self,
+        arguments: Sequence[str],
+        files: tuple[int, int, int],
+        environment: Mapping[str, str],
+        folder: Path,
+        module: str = "bot.cli",
+    ) -> BinaryIO:
+        """Starts the command with these files as its input, output and error output.
+
+        The module has it as `main`.
+
+        Returns:
+            A pipe from which its process id can be read and, once it has ended, its exit status,
+            negative if a signal ended it; both are a `NUMBER`.
+        """
+        request = json.dumps([list(arguments), dict(environment), str(folder), module]).encode()
+        read, write = os.pipe()
+        socket.send_fds(self._ours, [request], (*files, write))
+        os.close(write)
+        return os.fdopen(read, "rb", buffering=0)
 
     def run(
         self,
@@ -61,29 +93,18 @@ class Forks:
         folder: Path,
         patience_s: float,
     ) -> int:
-        """Runs the command with these files as its input, output and error output.
-
-        Returns:
-            Its exit status, negative if a signal ended it.
+        """Runs the command; arguments and result are as in `start`.
 
         Raises:
             TimeoutError: If it takes longer; it is killed then.
         """
-        request = json.dumps([list(arguments), dict(environment), str(folder)]).encode()
-        with self._one_at_a_time:
-            socket.send_fds(self._ours, [request], files)
-            pid = self._answer(None)
-            try:
-                return self._answer(patience_s)
-            except TimeoutError:
+        with self.start(arguments, files, environment, folder) as numbers:
+            (pid,) = NUMBER.unpack(numbers.read(NUMBER.size))
+            if not select.select([numbers], [], [], patience_s)[0]:
                 os.kill(pid, signal.SIGKILL)
-                self._answer(None)
-                raise
-
-    def _answer(self, patience_s: float | None) -> int:
-        self._ours.settimeout(patience_s)
-        (number,) = STATUS.unpack(self._ours.recv(STATUS.size))
-        return int(number)
+                raise TimeoutError(arguments)
+            (status,) = NUMBER.unpack(numbers.read(NUMBER.size))
+            return int(status)
 
     def end(self) -> None:
         """Ends the process."""
@@ -92,32 +113,56 @@ class Forks:
 
 
 @functools.cache
-def forks() -> Forks:
+def forks(imported: Sequence[str] = COMMANDS) -> Forks:
     """The one such process of these tests, which ends with them."""
-    made = Forks()
+    made = Forks(imported)
     atexit.register(made.end)
     return made
 
 
-def _serve(asked: socket.socket) -> None:
-    for module in IMPORTED:
+def _serve(asked: socket.socket, imported: Sequence[str]) -> None:
+    for module in imported:
         import_module(module)
     gc.freeze()
+    waiting = selectors.DefaultSelector()
+    waiting.register(asked, selectors.EVENT_READ)
     while True:
-        request, files, _, _ = socket.recv_fds(asked, MOST_BYTES, 3)
-        if not request:
-            return
-        if not (pid := os.fork()):
-            asked.close()
-            _become(files, *json.loads(request))
-        for file in files:
-            os.close(file)
-        asked.send(STATUS.pack(pid))
-        asked.send(STATUS.pack(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])))
+        for key, _ in waiting.select():
+            if key.data is not None:
+                waiting.unregister(key.fileobj)
+                _report_end(key.fd, *key.data)
+                continue
+            request, files, _, _ = socket.recv_fds(asked, MOST_BYTES, 4)
+            if not request:
+                return
+            *standard, numbers = files
+            if not (pid := os.fork()):
+                for other in waiting.get_map().values():
+                    os.close(other.fd)
+                    if other.data is not None:
+                        os.close(other.data[1])
+                os.close(numbers)
+                _become(standard, *json.loads(request))
+            for file in standard:
+                os.close(file)
+            os.write(numbers, NUMBER.pack(pid))
+            waiting.register(os.pidfd_open(pid), selectors.EVENT_READ, (pid, numbers))
+
+
+def _report_end(process: int, pid: int, numbers: int) -> None:
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(process)
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        os.write(numbers, NUMBER.pack(status))
+    os.close(numbers)
 
 
 def _become(
-    files: Sequence[int], arguments: list[str], environment: dict[str, str], folder: str
+    files: Sequence[int],
+    arguments: list[str],
+    environment: dict[str, str],
+    folder: str,
+    module: str,
 ) -> None:
     for number, file in enumerate(files):
         os.dup2(file, number)
@@ -127,9 +172,8 @@ def _become(
     os.environ.update(environment)
     time.tzset()
     sys.argv[1:] = arguments
-    sys.exit(import_module("bot.cli").main())
+    sys.exit(import_module(module).main())
 
 
 if __name__ == "__main__":
-    with socket.socket(fileno=int(sys.argv[1])) as from_tests:
-        _serve(from_tests)
+    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

@@ -2,26 +2,87 @@
 
 import asyncio
 import json
+import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO, Self
 
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.telegram import FakeTelegram
+from tests.platforms.forks import NUMBER, POSSIBLE, SERVICES, forks
 from tests.platforms.program import environment
 from tests.strict import PYTHON
 
 PROGRAM = (*PYTHON, "-m", "bot", "run")
+LEAPING = "tests.runtime.leaping"
 PATIENCE_S = 30.0
 EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Fork:
+    """A fork that runs the program, as far as these tests need of `asyncio.subprocess.Process`."""
+
+    def __init__(
+        self, pid: int, stdout: asyncio.StreamReader, stderr: asyncio.StreamReader
+    ) -> None:
+        self.pid = pid
+        self.stdout = stdout
+        self.stderr = stderr
+        self.returncode: int | None = None
+        self._ended = asyncio.Event()
+        self._waiting: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, module: str, environment: Mapping[str, str], folder: Path) -> Self:
+        """Starts a module's `main` in a folder."""
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        out, err = os.pipe(), os.pipe()
+        files = (nothing, out[1], err[1])
+        numbers = forks(SERVICES).start(("run",), files, environment, folder, module)
+        for file in files:
+            os.close(file)
+        stdout = await _reader(os.fdopen(out[0], "rb", buffering=0))
+        stderr = await _reader(os.fdopen(err[0], "rb", buffering=0))
+        told = await _reader(numbers)
+        (pid,) = NUMBER.unpack(await told.readexactly(NUMBER.size))
+        fork = cls(pid, stdout, stderr)
+        fork._waiting = asyncio.create_task(fork._wait(told))
+        return fork
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Sends a signal."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kills it."""
+        self.send_signal(signal.SIGKILL)
+
+    async def wait(self) -> int:
+        """Waits until it has ended; returns its exit status."""
+        await self._ended.wait()
+        assert self.returncode is not None
+        return self.returncode
+
+    async def _wait(self, told: asyncio.StreamReader) -> None:
+        (self.returncode,) = NUMBER.unpack(await told.read())
+        self._ended.set()
+
+
+async def _reader(pipe: BinaryIO) -> asyncio.StreamReader:
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), pipe
+    )
+    return reader
 
 
 class Service:
     """A running program, and the lines that it has printed."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process | Fork) -> None:
         self.process = process
         self.out: list[str] = []
         self.err: list[str] = []
@@ -68,6 +129,10 @@ class Service:
         assert await self.ended() == 0, self.err
         return loop.time() - begun
 
+    def leap(self) -> None:
+        """Sets the clock of a program that is `leaping` forward: an answer was shown for long."""
+        self.process.send_signal(signal.SIGUSR1)
+
     async def kill(self) -> None:
         """Kills the program if it is still running."""
         if self.process.returncode is None:
@@ -113,26 +178,46 @@ class ServiceHarness:
         }
 
     @asynccontextmanager
-    async def run(self, changes: Mapping[str, str] = EMPTY) -> AsyncIterator[Service]:
-        """Runs the program, with some settings changed."""
+    async def run(
+        self, changes: Mapping[str, str] = EMPTY, *, fresh: bool = False, leaping: bool = False
+    ) -> AsyncIterator[Service]:
+        """Runs the program.
+
+        Args:
+            changes: Settings that differ.
+            fresh: Whether it is a process of its own from the start, not a fork.
+            leaping: Whether its clock can be set forward, see `Service.leap`.
+        """
         self.folder.mkdir(exist_ok=True)
-        process = await asyncio.create_subprocess_exec(
-            *PROGRAM,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=environment(self.folder, **{**self.settings, **changes}),
-            cwd=self.folder.parent,
-        )
-        service = Service(process)
+        variables = environment(self.folder, **{**self.settings, **changes})
+        if fresh or not POSSIBLE:
+            service = Service(
+                await asyncio.create_subprocess_exec(
+                    *((*PYTHON, "-m", LEAPING) if leaping else PROGRAM),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.PIPE,
+                    env=variables,
+                    cwd=self.folder.parent,
+                )
+            )
+        else:
+            module = LEAPING if leaping else "bot.cli"
+            service = Service(await Fork.start(module, variables, self.folder.parent))
         try:
             yield service
         finally:
             await service.kill()
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[Service]:
-        """Runs the program, and waits until it is connected to both platforms."""
-        async with self.run() as service:
-            await service.says("Discord: here as", "Telegram: people find the bot")
+    async def serving(
+        self, *, fresh: bool = False, leaping: bool = False
+    ) -> AsyncIterator[Service]:
+        """Runs the program as `run` does, and waits until it is connected to both platforms.
+
+        That it is connected to Discord it says only when no more servers come, two seconds later.
+        """
+        async with self.run(fresh=fresh, leaping=leaping) as service:
+            await service.says("Telegram: people find the bot")
+            await self.discord.until(self.discord.gateway.live, PATIENCE_S)
             yield service

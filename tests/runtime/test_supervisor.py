@@ -52,6 +52,7 @@ async def on_telegram(harness: ServiceHarness) -> TelegramMessage:
 async def test_both_platforms_are_served(harness: ServiceHarness) -> None:
     """The owner sees the invitation, the bot's name and no warning; people get their cards."""
     async with harness.serving() as service:
+        await service.says("Discord: here as")
         (discord,) = [line for line in service.out if line.startswith("Discord")]
         assert f"client_id={harness.discord.bot.id}" in discord
         assert f"@{harness.telegram.bot.username}" in "".join(service.out)
@@ -166,7 +167,7 @@ async def test_idle_memory(harness: ServiceHarness, servers: int) -> None:
     """With both platforms the bot takes less than 110 MB, in one server and in a thousand."""
     for number in range(servers - 1):
         harness.discord.add_channel(harness.discord.add_guild(f"Server {number}", harness.ada))
-    async with harness.serving() as service:
+    async with harness.serving(fresh=True) as service:
         await asyncio.gather(on_discord(harness), on_telegram(harness))
         if not (taken := service.memory_kb()):
             pytest.skip("this system does not tell a program's memory")
