@@ -126,27 +126,29 @@ def _serve(asked: socket.socket, imported: Sequence[str]) -> None:
     gc.freeze()
     waiting = selectors.DefaultSelector()
     waiting.register(asked, selectors.EVENT_READ)
+    ends: dict[int, tuple[int, int]] = {}
     while True:
         for key, _ in waiting.select():
-            if key.data is not None:
-                waiting.unregister(key.fileobj)
-                _report_end(key.fd, *key.data)
+            if key.fd in ends:
+                waiting.unregister(key.fd)
+                _report_end(key.fd, *ends.pop(key.fd))
                 continue
             request, files, _, _ = socket.recv_fds(asked, MOST_BYTES, 4)
             if not request:
                 return
             *standard, numbers = files
             if not (pid := os.fork()):
-                for other in waiting.get_map().values():
-                    os.close(other.fd)
-                    if other.data is not None:
-                        os.close(other.data[1])
+                asked.close()
                 os.close(numbers)
+                for _, others in ends.values():
+                    os.close(others)
                 _become(standard, *json.loads(request))
             for file in standard:
                 os.close(file)
             os.write(numbers, NUMBER.pack(pid))
-            waiting.register(os.pidfd_open(pid), selectors.EVENT_READ, (pid, numbers))
+            process = os.pidfd_open(pid)
+            ends[process] = (pid, numbers)
+            waiting.register(process, selectors.EVENT_READ)
 
 
 def _report_end(process: int, pid: int, numbers: int) -> None:
@@ -176,4 +178,5 @@ def _become(
 
 
 if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    with socket.socket(fileno=int(sys.argv[1])) as from_tests:
+        _serve(from_tests, sys.argv[2:])

@@ -1,7 +1,7 @@
-"""The service with a clock that a test sets forward: `python -m tests.runtime.leaping`.
+"""The service with a clock that a test sets forward: `python -m tests.runtime.leaping AHEAD`.
 
-Each SIGUSR1 sets it forward by the time for which a battle shows an answer, as if the machine had
-slept. The bot notices that within a second.
+It begins so many milliseconds ahead. Each SIGUSR1 sets it forward by the time for which a battle
+shows an answer, as if the machine had slept. The bot notices that within a second.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ from bot.model.battle.rounds import REVEAL_MS
 class LeapingClock(app.SystemClock):
     """The machine's clock, set forward as often as the process got the signal."""
 
-    def __init__(self) -> None:
-        self._ahead_ms = 0
+    def __init__(self, ahead_ms: int) -> None:
+        self._ahead_ms = ahead_ms
         signal.signal(signal.SIGUSR1, lambda *_: self._leap())
 
     def now(self) -> int:
@@ -32,7 +32,8 @@ class LeapingClock(app.SystemClock):
 def main() -> int:
     """Runs the bot without a terminal."""
     config = load(None, os.environ)
-    asyncio.run(app.run(config, sys.stdin, sys.stdout, sys.stderr, clock=LeapingClock()))
+    clock = LeapingClock(int(sys.argv[1]))
+    asyncio.run(app.run(config, sys.stdin, sys.stdout, sys.stderr, clock=clock))
     return 0
 
 

@@ -17,7 +17,9 @@ from tests.platforms.program import environment
 from tests.strict import PYTHON
 
 PROGRAM = (*PYTHON, "-m", "bot", "run")
-LEAPING = "tests.runtime.leaping"
+APART_MS = 10_000
+"""How far ahead of the one before a service with a leaping clock begins: Discord lets a bot begin a
+session every five seconds."""
 PATIENCE_S = 30.0
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -36,12 +38,14 @@ class Fork:
         self._waiting: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, module: str, environment: Mapping[str, str], folder: Path) -> Self:
+    async def start(
+        cls, module: str, argument: str, environment: Mapping[str, str], folder: Path
+    ) -> Self:
         """Starts a module's `main` in a folder."""
         nothing = os.open(os.devnull, os.O_RDONLY)
         out, err = os.pipe(), os.pipe()
         files = (nothing, out[1], err[1])
-        numbers = forks(SERVICES).start(("run",), files, environment, folder, module)
+        numbers = forks(SERVICES).start((argument,), files, environment, folder, module)
         for file in files:
             os.close(file)
         stdout = await _reader(os.fdopen(out[0], "rb", buffering=0))
@@ -165,6 +169,7 @@ class ServiceHarness:
         self.discord = discord
         self.telegram = telegram
         self.folder = folder
+        self._runs = 0
         self.guild = discord.add_guild("School")
         self.channel = discord.add_channel(self.guild)
         self.ada = discord.add_user("ada")
@@ -186,14 +191,19 @@ class ServiceHarness:
         Args:
             changes: Settings that differ.
             fresh: Whether it is a process of its own from the start, not a fork.
-            leaping: Whether its clock can be set forward, see `Service.leap`.
+            leaping: Whether its clock can be set forward, see `Service.leap`. It begins ahead of
+                the one before, so that the bot connects at once.
         """
         self.folder.mkdir(exist_ok=True)
         variables = environment(self.folder, **{**self.settings, **changes})
+        module, argument = "bot.cli", "run"
+        if leaping:
+            module, argument = "tests.runtime.leaping", str(self._runs * APART_MS)
+        self._runs += 1
         if fresh or not POSSIBLE:
             service = Service(
                 await asyncio.create_subprocess_exec(
-                    *((*PYTHON, "-m", LEAPING) if leaping else PROGRAM),
+                    *(*PYTHON, "-m", module.removesuffix(".cli"), argument),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=asyncio.subprocess.PIPE,
@@ -202,8 +212,7 @@ class ServiceHarness:
                 )
             )
         else:
-            module = LEAPING if leaping else "bot.cli"
-            service = Service(await Fork.start(module, variables, self.folder.parent))
+            service = Service(await Fork.start(module, argument, variables, self.folder.parent))
         try:
             yield service
         finally:

@@ -85,10 +85,10 @@ async def test_a_stop_is_quick_and_keeps_what_was_answered(harness: ServiceHarne
 
 async def test_old_buttons_live_after_a_restart(harness: ServiceHarness) -> None:
     """After a restart, the buttons of older cards work on both platforms."""
-    async with harness.serving() as service:
+    async with harness.serving(leaping=True) as service:
         ours, theirs = await asyncio.gather(on_discord(harness), on_telegram(harness))
         assert await service.stop() < QUICK_S
-    async with harness.serving():
+    async with harness.serving(leaping=True):
         answer_side = await harness.discord.press(harness.ada, ours, "Reveal")
         assert answer_side.message is ours
         await harness.telegram.press(harness.tom, theirs, "Reveal answer")
