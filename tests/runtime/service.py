@@ -60,6 +60,10 @@ class Fork:
         """Sends a signal."""
         os.kill(self.pid, number)
 
+    def terminate(self) -> None:
+        """Asks it to end."""
+        self.send_signal(signal.SIGTERM)
+
     def kill(self) -> None:
         """Kills it."""
         self.send_signal(signal.SIGKILL)
