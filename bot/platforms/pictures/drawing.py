@@ -166,10 +166,19 @@ def _step(canvas: Canvas, middle: float, ground: float, step: PodiumStep) -> Non
     def words(text: str, baseline: float, size: int, ink: str) -> None:
         canvas.text(middle, baseline, text, size=size, colour=ink, side="middle")
 
-    if can_write(step.name):
-        words(_cut(step.name, STEP_NAME, STEP), top - 12, STEP_NAME, INK)
+    words(_cut(_written(step.name), STEP_NAME, STEP), top - 12, STEP_NAME, INK)
     words(str(step.place), top + 46, STEP_NUMBER, BACKGROUND)
     words(_cut(step.points, SMALL, STEP), top + 67, SMALL, BACKGROUND)
+
+
+def _written(name: str) -> str:
+    """A name without the emoji and signs that the font lacks; nothing of one with other letters.
+
+    Below the picture the whole name is in words.
+    """
+    if not all(can_write(char) for char in name if char.isalpha()):
+        return ""
+    return " ".join("".join(char for char in name if can_write(char)).split())
 
 
 def _cut(words: str, size: int, width: float) -> str:
