@@ -178,7 +178,8 @@ def _written(name: str) -> str:
     """
     if not all(can_write(char) for char in name if char.isalpha()):
         return ""
-    return " ".join("".join(char for char in name if can_write(char)).split())
+    seen = (char for char in name if char.isprintable() and can_write(char))
+    return " ".join("".join(seen).split())
 
 
 def _cut(words: str, size: int, width: float) -> str:
