@@ -226,11 +226,15 @@ class ServiceHarness:
     async def serving(
         self, *, fresh: bool = False, leaping: bool = False
     ) -> AsyncIterator[Service]:
-        """Runs the program as `run` does, and waits until it is connected to both platforms.
-
-        That it is connected to Discord it says only when no more servers come, two seconds later.
-        """
+        """Runs the program as `run` does, and waits until it is connected to both platforms."""
         async with self.run(fresh=fresh, leaping=leaping) as service:
             await service.says("Telegram: people find the bot")
-            await self.discord.until(self.discord.gateway.live, PATIENCE_S)
+            await self.on_discord()
             yield service
+
+    async def on_discord(self) -> None:
+        """Waits until the program is connected to Discord.
+
+        It says so only when no more servers come, two seconds later.
+        """
+        await self.discord.until(self.discord.gateway.live, PATIENCE_S)

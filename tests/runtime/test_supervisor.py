@@ -110,7 +110,7 @@ async def test_a_wrong_telegram_token_leaves_discord(harness: ServiceHarness) ->
     """One line says what to do, and Discord works."""
     async with harness.run({"CARDSTREAK_TELEGRAM_TOKEN": "4242:wrong"}) as service:
         await service.complains("@BotFather")
-        await service.says("Discord: here as")
+        await harness.on_discord()
         await on_discord(harness)
         assert len(service.complaints) == 1
         assert await service.stop() < QUICK_S
@@ -146,7 +146,8 @@ async def test_an_unreachable_telegram_leaves_discord(harness: ServiceHarness) -
     """The owner is told once that Telegram is tried again, and Discord works."""
     nowhere = f"http://127.0.0.1:{free_port()}"
     async with harness.run({"CARDSTREAK_TELEGRAM_API_URL": nowhere}) as service:
-        await service.says("Discord: here as", "Telegram can't be reached")
+        await service.says("Telegram can't be reached")
+        await harness.on_discord()
         await on_discord(harness)
         assert service.complaints == []
         assert await service.stop() < QUICK_S
