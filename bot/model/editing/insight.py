@@ -16,6 +16,9 @@ CHOICES: Final = 10
 """How often a card must have been answered by choice before an option counts as never chosen."""
 
 
+_AGAIN: Final = int(Rating.AGAIN)
+
+
 class Reviewed(Struct, frozen=True):
     """A review, as far as insight needs it; `persons` only tells people apart."""
 
@@ -76,7 +79,7 @@ def insight_of(cards: Iterable[Card], reviews: Iterable[Reviewed]) -> Insight:
 
 
 def _of_card(card: Card, reviews: list[Reviewed]) -> CardInsight:
-    again = [review for review in reviews if review.rating == Rating.AGAIN]
+    again = [review for review in reviews if review.rating == _AGAIN]
     return CardInsight(
         card=card,
         seen=len(reviews),
