@@ -32,7 +32,6 @@ _TOKEN = re.compile(
     r"|\\.|(?P<dollars>\$\$?)",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
-_SIGNS = ("$", "\\", "[", "```")
 _MAY_BE = re.compile(r"\$|\\[(\[b]|\[latex\]|```math", re.IGNORECASE | re.MULTILINE)
 _CLOSED = {
     "$": re.compile(r"\$((?:[^$\\]|\\.)++)\$(?!\$)", re.DOTALL),
@@ -65,8 +64,9 @@ _SHORT_WORDS = frozenset(
 
 def may_have_maths(text: str) -> bool:
     """Whether `with_marks` may change a text."""
-    # A search for one sign takes a hundredth of the time of the pattern.
-    return any(sign in text for sign in _SIGNS) and _MAY_BE.search(text) is not None
+    # Looking for one sign takes a hundredth of the time that the pattern takes.
+    has_sign = "$" in text or "\\" in text or "[" in text or "```" in text
+    return has_sign and _MAY_BE.search(text) is not None
 
 
 def with_marks(text: str) -> str:

@@ -35,6 +35,8 @@ _DRAWER_ROWS = 100
 _LONGEST_PROPERTY = 500
 # Stands around the number of hidden code or maths; no text file may hold this character.
 _HIDDEN = "\x01"
+# Text without any of these stays as it is, also in `with_marks`.
+_SIGN = re.compile(rf"[~=\[*$\\`{_HIDDEN}]")
 _PLACE = re.compile(rf"{_HIDDEN}(\d+){_HIDDEN}")
 
 # Code and maths may hold brackets that are not gaps; maths that is never closed ends with its line.
@@ -68,6 +70,8 @@ def text_of(rows: Sequence[str]) -> str:
 
 def inline(text: str) -> str:
     """Prose in our markup: links become their descriptions; bold, code and maths are marked."""
+    if not _SIGN.search(text):
+        return text
     hidden: list[str] = []
 
     def hide(marked: str) -> str:
