@@ -3,8 +3,8 @@
 The package is unpacked into a file of our own, which is opened for reading only, and its notes
 become cards. Each step's module says what it trusts: `archive` (the package), `collection` (the
 database), `notes`, `note_types`, `templates` and `card_sides` (the cards), `budget` (how much work
-they may cause), `media` (their files), `images` and `image_sanitizer`, `sounds` and the package
-`sound` (what is kept of these), `scheduling` (what Anki knew about them).
+they may cause), `media` (their files), `base.media_store` (what is kept
+of these), `images` and `sounds` (where it stands), `scheduling` (what Anki knew about them).
 """
 
 import tempfile
@@ -23,7 +23,7 @@ from bot.formats.anki.archive import (
 from bot.formats.anki.budget import Budget, TooMuchTextError
 from bot.formats.anki.collection import Collection
 from bot.formats.anki.deck_names import title_and_topics
-from bot.formats.anki.images import ImageStore
+from bot.formats.anki.images import ImageStore, report_to
 from bot.formats.anki.media import Media
 from bot.formats.anki.note_types import NoteTypes
 from bot.formats.anki.notes import NoteReader
@@ -32,6 +32,7 @@ from bot.formats.anki.sounds import SoundStore
 from bot.formats.anki.warnings import Warnings
 from bot.formats.base.deck_limits import MOST_TOPICS
 from bot.formats.base.html import HtmlReader, TooManyTagsError
+from bot.formats.base.media_store import MediaStore
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.builder.collector import Collector
 
@@ -63,8 +64,9 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     collector = Collector(name, limits)
     media = Media(source, limits.text_bytes)
     warnings = Warnings()
-    images = ImageStore(media, limits, warnings)
-    sounds = SoundStore(media, limits, warnings, images)
+    store = MediaStore(media.read, limits, report_to(warnings))
+    images = ImageStore(store)
+    sounds = SoundStore(media, images)
     budget = Budget(limits.text_bytes * _BUDGET_FACTOR)
     context = ReadContext(HtmlReader(limits.tags), images, sounds, budget, warnings)
     title, wrapped = "", False
@@ -79,14 +81,13 @@ def read(source: bytes, name: str, limits: Limits) -> ParsedDeck:
     except OSError as error:
         collector.fault(1, f"there is no room here to unpack the package: {error.strerror}")
     parsed = collector.finish(NAME, title=title, wrapped=wrapped)
-    contents = images.contents | sounds.contents
-    if not contents:
+    if not store.contents:
         return parsed
     named: dict[str, None] = {}
     for card in parsed.cards:
         named |= dict.fromkeys(image.name for image in card.images)
         named |= dict.fromkeys(sound.name for sound in card.sounds)
-    return structs.replace(parsed, media={name: contents[name] for name in named})
+    return structs.replace(parsed, media={name: store.contents[name] for name in named})
 
 
 def _read(collection: Collection, collector: Collector, context: ReadContext) -> tuple[str, bool]:

@@ -6,6 +6,8 @@ import msgspec
 
 from bot.formats.anki.templates import LONGEST
 from bot.formats.base.deck_limits import LONGEST_CLOZE
+from bot.formats.base.media_store import REASONS, LeftOut, Reason
+from bot.model.cards import Image, Medium, Sound
 
 
 class WarningKind(msgspec.Struct, frozen=True):
@@ -20,6 +22,10 @@ class WarningKind(msgspec.Struct, frozen=True):
     many: str
 
 
+UNWANTED = WarningKind(
+    "a card shows a picture; the file holds none, so words stand in its place",
+    "{count} pictures are shown; the file holds none, so words stand in their places",
+)
 SOUNDS = WarningKind(
     "a card plays a sound; the card is kept, without its sound",
     "{count} cards play sounds; the cards are kept, without their sounds",
@@ -65,6 +71,24 @@ TOO_LONG = WarningKind(
     f"a card has more than {LONGEST:,} characters on a side; it was left out",
     f"{{count}} cards have more than {LONGEST:,} characters on a side; they were left out",
 )
+
+
+_USUAL_END = ("; it was left out", "; they were left out")
+_ENDS: dict[tuple[type[Medium], Reason], tuple[str, str]] = {
+    (Image, "missing"): (", so words stand in its place", ", so words stand in their places"),
+    (Sound, "missing"): ("; its card is kept, without it", "; their cards are kept, without them"),
+    (Image, "moves"): ("", ""),
+}
+
+
+def of_medium(left: LeftOut) -> WarningKind:
+    """What is said of a picture or sound that is left out."""
+    if left.why == "unwanted":
+        return UNWANTED if left.kind is Image else SOUNDS
+    one, many = REASONS[left.kind][left.why]
+    noun = "picture" if left.kind is Image else "sound"
+    end, ends = _ENDS.get((left.kind, left.why), _USUAL_END)
+    return WarningKind(f'the {noun} "{{name}}" {one}{end}', f"{{count}} {noun}s {many}{ends}")
 
 
 class Warnings:

@@ -14,38 +14,21 @@ from pathlib import Path
 import msgspec
 
 from bot.formats.base.deck_limits import MOST_BYTES
-from bot.formats.base.media import name_of
+from bot.formats.base.media_store import REASONS, SOUNDS, LeftOut, MediaStore
 from bot.formats.base.parsed import Diagnostic, Limits, ParseResult
 from bot.formats.base.zips import BEGINS, BROKEN, LongDirectoryError, NoZipError, check_directory
 from bot.formats.native import file
 from bot.formats.native.file import UnfitFileError
 from bot.formats.native.validation import quoted
-from bot.model.cards import Deck, Image, Medium, Sound, media_of
+from bot.model.cards import Deck, Image, Medium, media_of
 
 ENDING = ".zip"
 FOLDER = "media/"
-MOST_SOURCE_BYTES = 10_000_000
-"""Of one picture as it comes; the largest photos have about as many."""
-UNPACKED_BYTES = 200_000_000
-"""Of all files together: 50 MB can unpack to a thousand times their size."""
-
-_SOUNDS = (".mp3", ".ogg", ".oga", ".opus", ".wav", ".m4a", ".mp4", ".flac")
 _CHUNK = 65_536
 _ENCRYPTED = 1
 _SYSTEM = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What systems put beside the files that people pack."""
 _SHOWN = 5
-_WHY = {
-    "damaged": "is no picture that can be read, or is damaged",
-    "large": "has too many pixels",
-    "spent": "has more pixels than the other pictures leave to the deck; 1,280 a side are enough",
-    "unsafe": "has scripts, or refers to other files",
-    "empty": "is empty",
-    "unknown": "is of no kind of sound that is played here",
-    "misnamed": "is not the kind of sound that its name says",
-    "polyglot": "holds something else besides a sound",
-    "long": "is longer than 10 minutes",
-}
 
 
 class NativeDeck(msgspec.Struct, frozen=True):
@@ -84,7 +67,7 @@ def read(source: bytes, name: str, limits: Limits) -> NativeDeck:
         members = _members(source)
         text_file = _deck_file(members)
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
-            text = _content(archive, members[text_file], MOST_BYTES)
+            text = _text(archive, members[text_file])
             folder = text_file.rpartition("/")[0]
             prefix = f"{folder}/" if folder else ""
             beside = {
@@ -99,8 +82,8 @@ def read(source: bytes, name: str, limits: Limits) -> NativeDeck:
     except BROKEN:
         sentence = "the zip file is damaged; pack it again"
         return NativeDeck(ParseResult(None, (Diagnostic(1, sentence, name),)))
-    unused = [Diagnostic(0, sentence, name) for sentence in files.unused()]
-    faults = (*unused, *result.faults)
+    remarks = [Diagnostic(0, sentence, name) for sentence in files.remarks()]
+    faults = (*remarks, *result.faults)
     return NativeDeck(msgspec.structs.replace(result, faults=faults), files.contents)
 
 
@@ -154,78 +137,47 @@ class _Files:
     def __init__(
         self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], limits: Limits
     ) -> None:
-        self.contents: dict[str, bytes] = {}
-        """The bytes of the media that are kept, by their names."""
         self._archive = archive
         self._members = members
-        self._limits = limits
-        self._unpacked_left = UNPACKED_BYTES
-        self._pixels_left = limits.image_pixels
-        self._bytes_left = {Image: limits.image_bytes, Sound: limits.sound_bytes}
-        self._counts = {Image: 0, Sound: 0}
-        # By path: the medium, or what is wrong with its file.
-        self._known: dict[str, Medium | str] = {}
+        self._named: set[str] = set()
+        self._moving: list[str] = []
+        self._store = MediaStore(self._read, limits, self._note)
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The bytes of the media that are kept, by their names."""
+        return self._store.contents
 
     def medium(self, path: str, words: str) -> Medium:
         """The picture or sound at a path; raises `UnfitFileError` if it can't be used."""
         path = unicodedata.normalize("NFC", path)
-        if path not in self._known:
-            try:
-                self._known[path] = self._read(path)
-            except UnfitFileError as error:
-                self._known[path] = str(error)
-        known = self._known[path]
-        if isinstance(known, str):
-            raise UnfitFileError(known)
-        return msgspec.structs.replace(known, words=words)
+        self._named.add(path)
+        is_sound = path.lower().endswith(SOUNDS)
+        found = self._store.sound(path) if is_sound else self._store.image(path)
+        if isinstance(found, LeftOut):
+            if found.why == "missing":
+                raise UnfitFileError(f"there is no file {quoted(path)} in the zip file")
+            raise UnfitFileError(f"{quoted(path)} {REASONS[found.kind][found.why][0]}")
+        return msgspec.structs.replace(found, words=words)
 
-    def unused(self) -> Iterator[str]:
-        """A sentence about the files that no card names, if there are any."""
-        names = [name for name in self._members if name not in self._known]
+    def remarks(self) -> Iterator[str]:
+        """Sentences about the files that no card names, and about pictures that move."""
+        names = [name for name in self._members if name not in self._named]
         if names:
             shown = ", ".join(map(quoted, names[:_SHOWN]))
             more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
             yield f"no card names {shown}{more}; delete what is not needed, or name it in a card"
 
-    def _read(self, path: str) -> Medium:
+        for path in self._moving:
+            yield f"{quoted(path)} {REASONS[Image]['moves'][0]}"
+
+    def _read(self, path: str, most: int) -> bytes | None:
         member = self._members.get(path)
-        if member is None:
-            raise UnfitFileError(f"there is no file {quoted(path)} in the zip file")
-        is_sound = path.lower().endswith(_SOUNDS)
-        kind = Sound if is_sound else Image
-        most = self._limits.a_sound_bytes if is_sound else MOST_SOURCE_BYTES
-        content = _content(self._archive, member, min(most, self._unpacked_left))
-        self._unpacked_left -= len(content)
-        medium, content = self._sound(content, path) if is_sound else self._image(content, path)
-        if medium.name not in self.contents:
-            self._counts[kind] += 1
-            self._bytes_left[kind] -= len(content)
-            allowed = self._limits.sounds if is_sound else self._limits.images
-            if self._counts[kind] > allowed or self._bytes_left[kind] < 0:
-                raise UnfitFileError(f"with {quoted(path)} the deck would hold too much media")
-            self.contents[medium.name] = content
-        return medium
+        return None if member is None else _content(self._archive, member, most)
 
-    def _image(self, source: bytes, path: str) -> tuple[Image, bytes]:
-        # Only decks with pictures need Pillow.
-        from bot.formats.base.image_sanitizer import UnfitError, sanitize  # noqa: PLC0415
-
-        try:
-            image = sanitize(source, self._pixels_left)
-        except UnfitError as error:
-            self._pixels_left -= error.effort
-            raise UnfitFileError(f"{quoted(path)} {_WHY[error.why]}") from error
-        self._pixels_left -= image.effort
-        return Image(name_of(image.content, image.ending), ""), image.content
-
-    def _sound(self, source: bytes, path: str) -> tuple[Sound, bytes]:
-        from bot.formats.base.sound.sanitizer import UnfitError, sanitize  # noqa: PLC0415 - as above
-
-        try:
-            sound = sanitize(source, path)
-        except UnfitError as error:
-            raise UnfitFileError(f"{quoted(path)} {_WHY[error.why]}") from error
-        return Sound(name_of(sound.content, sound.ending), "", sound.seconds), sound.content
+    def _note(self, path: str, left: LeftOut) -> None:
+        if left.why == "moves":
+            self._moving.append(path)
 
 
 def _members(source: bytes) -> dict[str, zipfile.ZipInfo]:
@@ -282,13 +234,19 @@ def _deck_file(members: Mapping[str, zipfile.ZipInfo]) -> str:
     return names[0]
 
 
+def _text(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The text of the deck file; raises `UnfitFileError` if it is too long."""
+    text = _content(archive, member, MOST_BYTES)
+    if len(text) > MOST_BYTES:
+        name = quoted(member.filename)
+        raise UnfitFileError(f"{name} has more than {MOST_BYTES:,} bytes; that is too many")
+    return text
+
+
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
-    """The content of a file; raises `UnfitFileError` if it has more bytes than this."""
-    content = bytearray()
+    """The content of a file; of a longer one only one byte more than these."""
     with archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
+        content = bytearray()
+        while (left := most + 1 - len(content)) and (chunk := stream.read(min(_CHUNK, left))):
             content += chunk
-            if len(content) > most:
-                name = quoted(member.filename)
-                raise UnfitFileError(f"{name} has more than {most:,} bytes; that is too many")
     return bytes(content)

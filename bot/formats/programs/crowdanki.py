@@ -10,7 +10,7 @@ from msgspec import structs
 
 from bot.formats.anki.budget import Budget, TooMuchTextError
 from bot.formats.anki.collection import BETWEEN_TEXTS, NoteRow, NoteType, Template
-from bot.formats.anki.images import ImageStore
+from bot.formats.anki.images import ImageStore, report_to
 from bot.formats.anki.media import Media
 from bot.formats.anki.note_types import NoteTypes
 from bot.formats.anki.notes import NoteReader
@@ -18,6 +18,7 @@ from bot.formats.anki.read_context import ReadContext
 from bot.formats.anki.sounds import SoundStore
 from bot.formats.anki.warnings import Warnings
 from bot.formats.base.html import HtmlReader, TooManyTagsError
+from bot.formats.base.media_store import MediaStore
 from bot.formats.base.parsed import Limits, ParsedDeck
 from bot.formats.programs.choices import Table
 from bot.formats.programs.json_file import loaded
@@ -51,8 +52,9 @@ def read(text: str, name: str, limits: Limits) -> ParsedDeck:
     notes = [(note, path) for one, path in decks for note in _tables(one, "notes")]
     warnings = Warnings()
     bare = structs.replace(limits, images=0, sounds=0)
-    images = ImageStore(Media(b"", 0), bare, warnings)
-    sounds = SoundStore(Media(b"", 0), bare, warnings, images)
+    media = Media(b"", 0)
+    images = ImageStore(MediaStore(media.read, bare, report_to(warnings)))
+    sounds = SoundStore(media, images)
     budget = Budget(limits.text_bytes * _BUDGET_FACTOR)
     context = ReadContext(HtmlReader(limits.tags), images, sounds, budget, warnings)
     types = NoteTypes({number: _type(model) for number, model in enumerate(models)})

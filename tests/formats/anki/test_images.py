@@ -162,8 +162,8 @@ def test_a_wrong_ending_does_no_harm() -> None:
 
 MANY = "2 pictures are more than a deck may hold; they were left out"
 SPENT = (
-    "2 pictures were left out, because those before them have as many pixels as a deck may hold; "
-    "1,280 pixels a side are enough"
+    "2 pictures have more pixels than a deck may still hold (1,280 a side are enough); "
+    "they were left out"
 )
 
 

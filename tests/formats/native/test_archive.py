@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,15 +120,36 @@ def test_a_folder_may_be_packed_whole() -> None:
     assert kind_of(zipped(text, files, "organs/deck.toml"), "x.zip", Limits()).format == NATIVE
 
 
+def test_a_moving_picture_stands_still_and_says_so() -> None:
+    """Of several frames the first is kept, here as in a package."""
+    target = io.BytesIO()
+    frames = [PIL.Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:])
+    native = read(
+        zipped(TEXT + 'front_image = "media/x.gif"\n', {"media/x.gif": target.getvalue()})
+    )
+    (fault,) = native.result.faults
+    assert fault.message == '"media/x.gif" moves; only its first frame is kept'
+    assert len(native.media) == 1
+
+
 @pytest.mark.parametrize(
     ("keys", "files", "sentence"),
     [
         ('front_image = "media/x.png"', {}, 'there is no file "media/x.png" in the zip file'),
         ("", {"media/x.png": HEART}, 'no card names "media/x.png"'),
-        ('front_image = "media/x.png"', {"media/x.png": b"x"}, "is no picture that can be read"),
-        ('front_image = "media/x.png"', {"media/x.png": bomb(30_000, 30_000)}, "too many pixels"),
+        ('front_image = "media/x.png"', {"media/x.png": b"x"}, "is of a kind that can't be read"),
+        (
+            'front_image = "media/x.png"',
+            {"media/x.png": bomb(30_000, 30_000)},
+            "is too large to be read",
+        ),
         ('front_sound = "media/x.mp3"', {"media/x.mp3": HEART}, "not the kind of sound"),
-        ('front_image = "media/x.png"', {"media/x.png": bytes(10_000_001)}, "more than 10,000,000"),
+        (
+            'front_image = "media/x.png"',
+            {"media/x.png": bytes(10_000_001)},
+            "is too large to be read",
+        ),
         ('front_image = "other/x.png"', {}, "the name of a file such as media/heart.png"),
         ('front_image = "media/../x"', {}, "the name of a file such as media/heart.png"),
     ],

@@ -90,7 +90,7 @@ class OcclusionReader:
             TooMuchTextError: If the package needs more work than is allowed.
         """
         warnings = self._context.warnings
-        if not self._context.images.is_wanted:
+        if not self._context.images.store.wants_images:
             warnings.add(OCCLUSIONS_UNWANTED)
         elif note.type.hides_parts_of_pictures:
             yield from self._of_add_on(note)
@@ -161,7 +161,8 @@ class OcclusionReader:
         """The card of two pictures and the HTML of fields; None if there is no room for them."""
         images = self._context.images
         names = [
-            images.keep_drawn(side, is_photo=is_photo, shapes=shapes) for side in (question, answer)
+            images.store.keep_drawn(side, is_photo=is_photo, shapes=shapes)
+            for side in (question, answer)
         ]
         if not all(names):
             self._context.warnings.add(OCCLUSIONS_FULL)
@@ -187,13 +188,13 @@ class OcclusionReader:
     def _decoded(self, html: str) -> "DecodedImage | None":
         source = _source(html)
         if source and self._last[0] != source:
-            self._last = source, self._context.images.decoded(source)
+            self._last = source, self._context.images.store.decoded(source)
         return self._last[1] if source else None
 
     def _mask(self, html: str, size: tuple[int, int]) -> "PillowImage | None":
         """A mask as a transparent picture; None if there is none, or if it can't be drawn."""
         source = _source(html)
-        return self._context.images.mask(source, size) if source else None
+        return self._context.images.store.mask(source, size) if source else None
 
 
 def _is_asked(shape: Shape) -> bool:
