@@ -26,8 +26,8 @@ settings.load_profile("cardstreak")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More workers than processors, because many tests wait: for programs, servers and browsers."""
-    return (os.cpu_count() or 1) + 2
+    """One worker more than processors: many tests wait for programs, servers and browsers."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest_asyncio.fixture

@@ -21,7 +21,8 @@ async def at_once(_seconds: float) -> None:
     await asyncio.sleep(0)
 
 
-TIMEOUTS = Timeouts(settling=0.05, sleep=at_once)
+TIMEOUTS = Timeouts(settling=0.05, sleep=at_once, patience=5.0)
+"""An answer waits longer than in life before it is deferred, because the machine may be busy."""
 
 
 class FakeClock:

