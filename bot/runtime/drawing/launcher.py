@@ -78,10 +78,13 @@ class DrawingProcess:
         """
         if self._waiting > self._may_wait:
             return None
+        question = msgspec.msgpack.encode(source)
+        if len(question) > frames.LARGEST:  # the process would end itself
+            return b""
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._answer(source)
+                return await self._answer(question)
         finally:
             self._waiting -= 1
 
@@ -94,7 +97,7 @@ class DrawingProcess:
         if self._ending is not None:
             await self._ending
 
-    async def _answer(self, source: tuple[Drawable, ...]) -> bytes | None:
+    async def _answer(self, question: bytes) -> bytes | None:
         if self._timer is not None:
             self._timer.cancel()
         try:
@@ -107,7 +110,7 @@ class DrawingProcess:
             return None
         try:
             async with asyncio.timeout(self._picture_s):
-                answer = await _exchange(process, msgspec.msgpack.encode(source))
+                answer = await _exchange(process, question)
         except (OSError, EOFError, TimeoutError) as error:
             _LOG.warning("a side was not drawn", reason=type(error).__name__)
             await self.close()

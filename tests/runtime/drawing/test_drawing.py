@@ -8,7 +8,7 @@ import pytest
 from bot.model.views import Drawable, Drawn, Paragraph, Span
 from bot.platforms.card_media import name_of
 from bot.platforms.pictures import sheet
-from bot.runtime.drawing import drawings
+from bot.runtime.drawing import drawings, frames
 from bot.runtime.drawing.drawings import PERIOD_MS, Drawings
 from bot.runtime.drawing.launcher import DrawingProcess
 from bot.store.database import Tx
@@ -109,6 +109,12 @@ async def test_an_endless_picture_is_given_up(module: str, picture_s: float) -> 
     """A process that works too long ends itself, and one that waits too long is ended."""
     process = DrawingProcess(picture_s=picture_s, module=f"{WORKERS}.{module}")
     assert await process(UNIT) == b""
+    assert process.pid is None
+
+
+async def test_a_side_that_is_too_large_needs_no_process(process: DrawingProcess) -> None:
+    """A side of more than 5 MB is refused before anything starts."""
+    assert await process((Paragraph((Span("{" * frames.LARGEST),)),)) == b""
     assert process.pid is None
 
 
