@@ -11,7 +11,7 @@ from bot.model.cards import (
     question_media,
     question_of,
 )
-from bot.model.markup import blocks_of
+from bot.model.markup import blocks_of, plain, spans_of
 from bot.model.views import AlreadyShown, AnyBlock, Audio, Drawable, Illustration, Note, Paragraph
 from bot.screens.formulas import shown, tex_spans
 from bot.screens.widgets import paragraph
@@ -32,8 +32,9 @@ def front_again(card: Card) -> list[AnyBlock]:
 def back(card: Card) -> list[AnyBlock]:
     """A card's answer with its explanation."""
     blocks: list[Drawable] = []
-    repeated = _contains_word(card.back.partition("\n")[0], card.answer)
-    if card.answer and card.back and not card.deletion and not repeated:
+    first = card.back.partition("\n")[0]
+    said = _contains_word(first, card.answer) or _contains_word(plain(spans_of(first)), card.answer)
+    if card.answer and card.back and not card.deletion and not said:
         blocks.append(paragraph(card.answer, "bold"))
     blocks += blocks_of(answer_of(card))
     media = list(media_blocks(answer_media(card)))

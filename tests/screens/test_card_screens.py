@@ -164,6 +164,8 @@ def test_the_part_in_doubt_is_marked(
         (Card("a", "?", back="Long.", answer="short"), "short\nLong."),
         (Card("a", "?", back="Short it is.", answer="short"), "Short it is."),
         (Card("a", "?", back="**Short** it is.", answer="short"), "Short it is."),
+        (Card("a", "?", back="the **Seine**", answer="the Seine"), "the Seine"),
+        (Card("a", "?", back="`a` and **b** are.", answer="a and b"), "a and b are."),
         (Card("a", "?", back="It is 10.", answer="0"), "0\nIt is 10."),
         (Card("a", "?", back="It is 10.", answer="10"), "It is 10."),
         (Card("a", "?", back="So: a+b (mod 2).", answer="a+b"), "So: a+b (mod 2)."),
