@@ -13,6 +13,7 @@ from bot.engine.studio import one_card
 from bot.engine.studio.editing import find, with_card
 from bot.engine.studio.opened import open_deck
 from bot.formats import task as values
+from bot.formats.base.media_store import SOUNDS
 from bot.formats.exporters import EXPORTERS
 from bot.formats.task import ImportFailed, ImportResult, ImportTask
 from bot.model.cards import Card, Deck, Image, Medium, Sound, mark_of, media_of
@@ -20,9 +21,6 @@ from bot.model.editing.studio import AddMedium, CardShown, Saved, Unknown
 from bot.model.outcomes.decks import DeckRefused
 from bot.store import media
 from bot.store.database import Tx
-
-SOUNDS = frozenset({"mp3", "ogg", "opus", "wav", "m4a", "flac"})
-"""How the names of sounds end; any other file is taken for a picture."""
 
 LONGEST_WORDS = 100
 """Characters that describe a picture or sound; the importers keep as many."""
@@ -41,7 +39,7 @@ class Checked(Struct, frozen=True):
 
 def is_sound(name: str) -> bool:
     """Whether a file is a sound by its name; else it is taken for a picture."""
-    return _ending(name) in SOUNDS
+    return name.lower().endswith(SOUNDS)
 
 
 def may_add(tx: Tx, context: RequestContext, action: AddMedium) -> bool:

@@ -64,9 +64,13 @@ async def test_a_picture_comes_behind_the_answer(ada: World) -> None:
     assert await Studio(ada).version() == 2
 
 
-async def test_a_sound_comes_with_the_question(ada: World) -> None:
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("d.MP3", "tone.mp3"), ("d.ogg", "tone.ogg"), ("d.oga", "tone.ogg"), ("d.mp4", "tone.m4a")],
+)
+async def test_a_sound_comes_with_the_question(ada: World, name: str, file: str) -> None:
     """`side:front` puts it there; without words it is a sound."""
-    assert "The sound is on the card." in await bring(ada, SOUND, "d.MP3", TONE, side="front")
+    assert "The sound is on the card." in await bring(ada, SOUND, name, tone(file), side="front")
     card = await first_card(ada)
     assert (card.front, card.back, len(card.sounds)) == ("the dog\n\n[sound]", "", 1)
 
