@@ -31,7 +31,6 @@ from bot.model.outcomes.quiz import (
     TodayShown,
 )
 from bot.model.views import (
-    LETTERS,
     AlreadyShown,
     AnyBlock,
     Ask,
@@ -47,7 +46,7 @@ from bot.model.views import (
 )
 from bot.screens import first_steps
 from bot.screens.card_sides import answer_alone, back, front
-from bot.screens.formulas import shown_span, shown_spans, shown_words, source_of
+from bot.screens.formulas import option_buttons, shown_span, shown_spans
 from bot.screens.ratings import confidences
 from bot.screens.streaks import grown
 from bot.screens.summary import brief
@@ -269,17 +268,7 @@ def _front_buttons(shown: Shown) -> Rows:
     second = [reveal]
     rows: Rows = ()
     if shown.mode == "choice":
-        rows = tuple(
-            (
-                Button(
-                    shown_words(option),
-                    Choose(shown.session, shown.step, index),
-                    key=LETTERS[index],
-                    source=source_of(option),
-                ),
-            )
-            for index, option in enumerate(shown.options)
-        )
+        rows = option_buttons(shown.options, lambda index: Choose(shown.session, shown.step, index))
         second = []
     if shown.place is not None:
         second.append(Button("Stop here", EndQuiz(shown.session), key="S"))

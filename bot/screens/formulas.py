@@ -11,12 +11,14 @@ from itertools import chain
 from typing import assert_never
 
 from bot.model import markup
+from bot.model.actions import Press
 from bot.model.maths.linear import bare, linear
 from bot.model.maths.spoken import spoken
 from bot.model.views import (
     LETTERS,
     AnyBlock,
     Bullets,
+    Button,
     CodeBlock,
     Drawable,
     Drawn,
@@ -81,6 +83,28 @@ def shown_spans(source: str) -> Text:
 def shown_words(text: str) -> str:
     """A text without styles, such as an option on a button, with its formulas in words."""
     return markup.TEX.sub(lambda found: spoken(found[0]) or found[0], text)
+
+
+def option_buttons(
+    options: Iterable[str], choose: Callable[[int], Press]
+) -> tuple[tuple[Button, ...], ...]:
+    """The options of a question, one below the other.
+
+    Args:
+        options: Their words.
+        choose: The action of the option at a place, counted from 0.
+    """
+    return tuple(
+        (
+            Button(
+                shown_words(option),
+                choose(index),
+                key=LETTERS[index],
+                source=source_of(option),
+            ),
+        )
+        for index, option in enumerate(options)
+    )
 
 
 def source_of(text: str) -> str:

@@ -43,7 +43,7 @@ from bot.model.views import (
     View,
 )
 from bot.screens.card_sides import front, front_again, media_blocks, why
-from bot.screens.formulas import shown, shown_words, source_of, tex_spans
+from bot.screens.formulas import option_buttons, shown, tex_spans
 from bot.screens.pictures import podium
 from bot.screens.widgets import (
     count,
@@ -199,16 +199,8 @@ def over(outcome: BattleOver) -> View:
 def answer_buttons(outcome: BattleAsked) -> tuple[tuple[Button, ...], ...]:
     """The options of a question, one below the other."""
     head = outcome.head
-    return tuple(
-        (
-            Button(
-                shown_words(option),
-                AnswerBattle(head.battle, outcome.round, index),
-                key=LETTERS[index],
-                source=source_of(option),
-            ),
-        )
-        for index, option in enumerate(outcome.options)
+    return option_buttons(
+        outcome.options, lambda index: AnswerBattle(head.battle, outcome.round, index)
     )
 
 
