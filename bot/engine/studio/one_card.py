@@ -130,15 +130,7 @@ def _saved(
         if refused.conflicts:
             return _conflict(tx, opened, refused, card)
         problem = refused.problem
-    present = find(opened.whole, action.card)
-    return CardShown(
-        opened.facts,
-        card,
-        tuple(parts_of(card)),
-        known=present is not None,
-        place=place_of(opened.whole, action.card),
-        problem=problem,
-    )
+    return structs.replace(_shown(opened, opened.whole, card), problem=problem)
 
 
 def _conflict(tx: Tx, opened: Opened, refused: Refused, mine: Card) -> CardShown:
@@ -148,12 +140,19 @@ def _conflict(tx: Tx, opened: Opened, refused: Refused, mine: Card) -> CardShown
         own = (one for one in refused.conflicts if one.card == mine.id and one.field != CARD)
         mine = structs.replace(shown, **{one.field: one.mine for one in own})
     versions = deck_versions.of(tx, opened.stored.name.id)
-    return CardShown(
-        opened.facts,
-        mine,
-        tuple(parts_of(mine)),
-        known=shown is not None,
-        place=place_of(opened.whole, mine.id),
+    return structs.replace(
+        _shown(opened, refused.deck, mine),
         conflicts=refused.conflicts,
         by=name_of(tx, versions[0].person) if versions else "",
+    )
+
+
+def _shown(opened: Opened, deck: Deck, card: Card) -> CardShown:
+    """The form of a card: known if the deck has it, at its place in the deck as it is stored."""
+    return CardShown(
+        opened.facts,
+        card,
+        tuple(parts_of(card)),
+        known=find(deck, card.id) is not None,
+        place=place_of(opened.whole, card.id),
     )
