@@ -40,7 +40,13 @@ class Drawings:
     """Finds the picture of a side, or has it drawn. It is the port `bot.platforms.ports.Draw`."""
 
     def __init__(
-        self, database: Database, clock: Clock, draws: Draws, *, wait_s: float = WAIT_S
+        self,
+        database: Database,
+        clock: Clock,
+        draws: Draws,
+        *,
+        wait_s: float = WAIT_S,
+        most: int = MOST,
     ) -> None:
         """Creates it.
 
@@ -49,11 +55,13 @@ class Drawings:
             clock: The clock.
             draws: Draws a side.
             wait_s: Seconds that a message waits for its picture.
+            most: How many drawings are kept.
         """
         self._database = database
         self._clock = clock
         self._draws = draws
         self._wait_s = wait_s
+        self._most = most
         self._running: dict[str, asyncio.Task[bytes | None]] = {}
         self._notes: set[asyncio.Task[None]] = set()
         self._refused: set[str] = set()
@@ -103,7 +111,7 @@ class Drawings:
     async def _keep(self, name: str, content: bytes, period: int) -> None:
         try:
             await self._database.write(
-                lambda tx: media.keep_drawing(tx, name, content, period, MOST)
+                lambda tx: media.keep_drawing(tx, name, content, period, self._most)
             )
         except NotSavedError as error:
             _LOG.info("a drawing was not kept, and is drawn again", reason=str(error))

@@ -8,7 +8,7 @@ import pytest
 from bot.model.views import Drawable, Drawn, Paragraph, Span
 from bot.platforms.card_media import name_of
 from bot.platforms.pictures import sheet
-from bot.runtime.drawing import drawings, frames
+from bot.runtime.drawing import frames
 from bot.runtime.drawing.drawings import PERIOD_MS, Drawings
 from bot.runtime.drawing.launcher import DrawingProcess
 from bot.store.database import Tx
@@ -178,9 +178,8 @@ async def test_a_message_does_not_wait_for_long(world: World) -> None:
     await patient.close()
 
 
-async def test_drawings_make_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_drawings_make_room(world: World) -> None:
     """Those that were not shown for longest are deleted; a picture of a card is not."""
-    monkeypatch.setattr(drawings, "MOST", 2)
     pencil, clock = Pencil(), Clock()
 
     def add(tx: Tx) -> None:
@@ -189,7 +188,7 @@ async def test_drawings_make_room(world: World, monkeypatch: pytest.MonkeyPatch)
     await world.database.write(add)
 
     async def show(*texts: str) -> None:
-        draws = Drawings(world.database, clock, pencil)
+        draws = Drawings(world.database, clock, pencil, most=2)
         for text in texts:
             assert await draws(side(text)) == text.encode()
         await draws.close()
