@@ -266,7 +266,7 @@ class _Failure:
 
 @cache
 def _migrated() -> sqlite3.Connection:
-    """An empty database, which those in memory copy: migrating each takes 50 times as long."""
+    """An empty database. Those in memory are copies: migrating each takes 50 times as long."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     migrate(connection)
     return connection
