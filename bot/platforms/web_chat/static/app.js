@@ -50,7 +50,7 @@
     return (copy.children.length ? [...copy.children] : [copy])
       .map((part) => part.textContent.trim().replace(/\s+/g, " ")).filter(Boolean).join(" · ");
   };
-  // Text that is not saved yet is not lost by the way: people are asked first.
+  // Who would leave text that is not saved yet is asked first.
   const changed = (form) => "changed" in form.dataset || [...form.elements].some((one) =>
     /^(text|search|number|file|textarea)$/.test(one.type) && one.value !== one.defaultValue);
   const unsaved = (own) => [...document.querySelectorAll("form[data-unsaved]")].find((form) => form !== own && changed(form));
